@@ -1,0 +1,135 @@
+//! What the attributes of a struct and of its fields say.
+
+use heck::ToLowerCamelCase;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Data, DeriveInput, Error, Expr, ExprLit, Field, Ident, Lit, Meta, Path, Result, Token};
+
+use crate::relation::Relation;
+
+/// A struct with `#[derive(Model)]`.
+pub struct Model {
+    pub name: Ident,
+    pub description: String,
+    pub table: Path,
+    pub plural: String,
+    pub primary_key: Ident,
+    pub columns: Vec<Column>,
+    pub relations: Vec<Relation>,
+}
+
+/// A field of the struct.
+pub struct Column {
+    pub field: Ident,
+    /// The column's name in Diesel's table.
+    pub column: Ident,
+    pub graphql: String,
+    pub description: String,
+    pub unique: bool,
+}
+
+impl Model {
+    pub fn parse(input: &DeriveInput) -> Result<Self> {
+        let name = input.ident.clone();
+        let Data::Struct(data) = &input.data else {
+            return Err(Error::new_spanned(&name, "a model is a struct with named fields"));
+        };
+        let table = path_of(&input.attrs, "diesel", "table_name")?
+            .ok_or_else(|| Error::new_spanned(&name, "say which table: `#[diesel(table_name = …)]`"))?;
+        let columns: Vec<Column> = data.fields.iter().map(Column::parse).collect::<Result<_>>()?;
+        let primary_key = primary_key(&input.attrs)?.unwrap_or_else(|| Ident::new("id", name.span()));
+        if !columns.iter().any(|column| column.column == primary_key) {
+            let message = format!("no field for the primary key `{primary_key}`: `#[diesel(primary_key(…))]` names another");
+            return Err(Error::new_spanned(&name, message));
+        }
+        let relations = input.attrs.iter().filter_map(|attribute| Relation::parse(attribute, &name, &primary_key).transpose());
+        Ok(Model {
+            description: description(&input.attrs),
+            plural: plural(&input.attrs, &name, &table)?,
+            relations: relations.collect::<Result<_>>()?,
+            name,
+            table,
+            primary_key,
+            columns,
+        })
+    }
+}
+
+impl Column {
+    fn parse(field: &Field) -> Result<Self> {
+        let name = field.ident.clone().ok_or_else(|| Error::new_spanned(field, "a model's fields have names"))?;
+        let column = path_of(&field.attrs, "diesel", "column_name")?;
+        let column = column.and_then(|path| path.get_ident().cloned()).unwrap_or_else(|| name.clone());
+        let mut unique = false;
+        for meta in metas(&field.attrs, "model")? {
+            match &meta {
+                Meta::Path(path) if path.is_ident("unique") => unique = true,
+                other => return Err(Error::new_spanned(other, "a field's `model` attribute knows `unique` only")),
+            }
+        }
+        Ok(Column { graphql: name.to_string().to_lower_camel_case(), description: description(&field.attrs), field: name, column, unique })
+    }
+}
+
+/// The doc comment, its lines joined as Markdown has them.
+fn description(attributes: &[Attribute]) -> String {
+    let lines = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let text = lines.filter_map(|attribute| match &attribute.meta {
+        Meta::NameValue(meta) => string(&meta.value),
+        _ => None,
+    });
+    text.map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+fn plural(attributes: &[Attribute], name: &Ident, table: &Path) -> Result<String> {
+    for meta in metas(attributes, "model")? {
+        match &meta {
+            Meta::NameValue(meta) if meta.path.is_ident("plural") => {
+                return string(&meta.value).ok_or_else(|| Error::new_spanned(&meta.value, "`plural` is a text"));
+            }
+            other => return Err(Error::new_spanned(other, "a struct's `model` attribute knows `plural = \"…\"` only")),
+        }
+    }
+    let singular = name.to_string().to_lower_camel_case();
+    let table = table.segments.last().map(|segment| segment.ident.to_string().to_lower_camel_case());
+    Ok(table.filter(|plural| *plural != singular).unwrap_or(format!("{singular}s")))
+}
+
+fn primary_key(attributes: &[Attribute]) -> Result<Option<Ident>> {
+    for meta in metas(attributes, "diesel")? {
+        if let Meta::List(list) = &meta
+            && list.path.is_ident("primary_key")
+        {
+            let keys = list.parse_args_with(Punctuated::<Ident, Token![,]>::parse_terminated)?;
+            let only = keys.first().filter(|_| keys.len() == 1).cloned();
+            return only.map(Some).ok_or_else(|| Error::new_spanned(list, "a model has one primary key column"));
+        }
+    }
+    Ok(None)
+}
+
+fn path_of(attributes: &[Attribute], attribute: &str, key: &str) -> Result<Option<Path>> {
+    Ok(metas(attributes, attribute)?.into_iter().find_map(|meta| match meta {
+        Meta::NameValue(meta) if meta.path.is_ident(key) => match meta.value {
+            Expr::Path(path) => Some(path.path),
+            _ => None,
+        },
+        _ => None,
+    }))
+}
+
+/// The parts of every attribute with a name, as in `#[name(part, part)]`.
+fn metas(attributes: &[Attribute], name: &str) -> Result<Vec<Meta>> {
+    let mut metas = Vec::new();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(name)) {
+        metas.extend(attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)?);
+    }
+    Ok(metas)
+}
+
+/// The text of a string literal.
+pub fn string(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    }
+}

@@ -1,0 +1,150 @@
+//! What `#[derive(Model)]` prints.
+
+use heck::{ToLowerCamelCase, ToShoutySnakeCase};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{DeriveInput, Error, Expr, ExprLit, Lit, Result};
+
+use crate::attributes::{Column, Model};
+use crate::relation::Relation;
+
+/// The whole expansion for a struct.
+pub fn model(input: &DeriveInput) -> Result<TokenStream> {
+    let model = Model::parse(input)?;
+    let columns = columns(&model);
+    let relations = model.relations.iter().map(|relation| self::relation(&model, relation)).collect::<Result<Vec<_>>>()?;
+    let implementation = implementation(&model);
+    Ok(quote! { #columns #(#relations)* #implementation })
+}
+
+/// The Diesel columns as constants of the struct, so that other models' relations find them by name.
+fn columns(model: &Model) -> TokenStream {
+    let Model { name, table, primary_key, .. } = model;
+    let columns = model.columns.iter().map(|Column { column, .. }| {
+        quote! { #[doc(hidden)] pub const #column: #table::#column = #table::#column; }
+    });
+    quote! {
+        #[allow(non_upper_case_globals)]
+        impl #name {
+            #(#columns)*
+            #[doc(hidden)] pub const PRIMARY_KEY: #table::#primary_key = #table::#primary_key;
+        }
+    }
+}
+
+fn relation(model: &Model, relation: &Relation) -> Result<TokenStream> {
+    let owner = &model.name;
+    let Relation { kind, name, related, default_foreign_key, .. } = relation;
+    let constant = format_ident!("{}", name.to_string().to_shouty_snake_case(), span = name.span());
+    let field = name.to_string().to_lower_camel_case();
+    let belongs_to = kind == "BelongsTo";
+    let (local_model, foreign_model) = if belongs_to { (quote!(#related), quote!(#owner)) } else { (quote!(#owner), quote!(#related)) };
+    let local_key = relation.local_key.as_ref().map_or_else(|| quote!(#local_model::PRIMARY_KEY), |path| quote!(#path));
+    let foreign_key = match &relation.foreign_key {
+        Some(path) => quote!(#path),
+        None => quote_spanned!(default_foreign_key.span()=> #foreign_model::#default_foreign_key),
+    };
+    let check = (belongs_to && relation.foreign_key.is_none())
+        .then(|| quote! { const _: () = ::relata::model::assert_named_id(&#related::PRIMARY_KEY); });
+    let options = options(relation)?;
+    let doc = format!("The relation `{name}`: {} {}.", verb(kind), quote!(#related));
+    let method_doc = format!("The `{name}` of this row, to query.");
+    let kind_type = format_ident!("{kind}Kind");
+    Ok(quote! {
+        #check
+        impl #owner {
+            #[doc = #doc]
+            pub const #constant: ::relata::relations::#kind<#owner, #related> =
+                ::relata::relations::#kind::<#owner, #related>::new(stringify!(#name), #field, &#local_key, &#foreign_key) #options;
+
+            #[doc = #method_doc]
+            pub fn #name(&self) -> ::relata::relations::RelationOf<'_, #owner, #related, ::relata::relations::#kind_type> {
+                Self::#constant.of(self)
+            }
+        }
+    })
+}
+
+fn verb(kind: &syn::Ident) -> &'static str {
+    match kind.to_string().as_str() {
+        "HasOne" => "has one",
+        "HasMany" => "has many",
+        _ => "belongs to",
+    }
+}
+
+fn options(relation: &Relation) -> Result<TokenStream> {
+    let related = &relation.related;
+    let on_query = relation.on_query.as_ref().map(|function| {
+        quote_spanned! { function.span()=> .on_query(|| ::relata::relations::standing::<#related>(#function())) }
+    });
+    let description = relation.description.as_ref().map(|text| quote! { .with_description(#text) });
+    let meta = relation.meta.iter().map(|part| {
+        let name = part.path.get_ident().map(ToString::to_string);
+        let value = meta(&part.value)?;
+        Ok(quote! { (#name, #value) })
+    });
+    let meta = meta.collect::<Result<Vec<_>>>()?;
+    let meta = (!meta.is_empty()).then(|| quote! { .with_meta(&[#(#meta),*]) });
+    Ok(quote! { #on_query #description #meta })
+}
+
+fn meta(value: &Expr) -> Result<TokenStream> {
+    let Expr::Lit(ExprLit { lit, .. }) = value else {
+        return Err(Error::new_spanned(value, "`meta` holds texts, whole numbers and booleans"));
+    };
+    match lit {
+        Lit::Str(text) => Ok(quote!(::relata::relations::Meta::Text(#text))),
+        Lit::Int(number) => Ok(quote!(::relata::relations::Meta::Integer(#number))),
+        Lit::Bool(switch) => Ok(quote!(::relata::relations::Meta::Bool(#switch))),
+        other => Err(Error::new_spanned(other, "`meta` holds texts, whole numbers and booleans")),
+    }
+}
+
+fn implementation(model: &Model) -> TokenStream {
+    let Model { name, description, table, plural, primary_key, .. } = model;
+    let singular = name.to_string().to_lower_camel_case();
+    let described = model.columns.iter().enumerate().map(|(index, Column { column, graphql, description, unique, .. })| {
+        let unique = (*unique || column == primary_key).then(|| quote!(.unique()));
+        quote! { ::relata::database::Column::of(&#table::#column, #index, #graphql, #description) #unique }
+    });
+    let read = model.columns.iter().enumerate().map(|(index, Column { field, column, .. })| {
+        quote! { #field: ::relata::model::from_value(#table::#column, record, &Self::COLUMNS[#index])? }
+    });
+    let written = model.columns.iter().enumerate().map(|(index, Column { field, column, .. })| {
+        quote! { #index => ::relata::model::to_value(#table::#column, &self.#field) }
+    });
+    let relations = model.relations.iter().map(|relation| {
+        let constant = format_ident!("{}", relation.name.to_string().to_shouty_snake_case());
+        quote! { Self::#constant.untyped() }
+    });
+    let model_name = name.to_string();
+    quote! {
+        impl ::relata::model::Model for #name {
+            type Table = #table::table;
+            const COLUMNS: &'static [::relata::database::Column] = &[#(#described),*];
+            const INFO: &'static ::relata::model::ModelInfo = &::relata::model::ModelInfo {
+                name: #model_name,
+                singular: #singular,
+                plural: #plural,
+                description: #description,
+                table: ::relata::database::table_name::<#table::table>(),
+                columns: Self::COLUMNS,
+                primary_key: ::relata::model::column_of(Self::COLUMNS, &#table::#primary_key),
+                relations: &[#(#relations),*],
+            };
+
+            fn from_record(record: &::relata::database::Record) -> ::relata::database::Result<Self> {
+                Ok(Self { #(#read),* })
+            }
+
+            fn value(&self, column: &::relata::database::Column) -> Option<::relata::database::Value> {
+                match column.index {
+                    #(#written,)*
+                    _ => None,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The derive of Relata's models. It prints signatures and descriptions; the library holds all behaviour.
+
+mod attributes;
+mod expand;
+mod relation;
+
+use proc_macro::TokenStream;
+
+/// Describes a struct that stands for a row of a Diesel table, and declares its relations.
+///
+/// On the struct, besides Diesel's `#[diesel(table_name = …)]` and `#[diesel(primary_key(…))]` (default `id`):
+///
+/// - `#[has_one(name: Related)]`: the related row holds the owner's key;
+/// - `#[has_many(name: Related)]`: the same, with many rows;
+/// - `#[belongs_to(name: Related)]`: the struct holds the related row's key;
+/// - each with any of `local_key = table::column`, `foreign_key = table::column`, `on_query = function`,
+///   `description = "…"` and `meta(key = "text", other = 1)` after the related model;
+/// - `#[model(plural = "people")]`: the name of the list field in GraphQL, where the table's name does not do.
+///
+/// On a field: `#[model(unique)]` for a column whose values are unique, and Diesel's
+/// `#[diesel(column_name = …)]`. Doc comments become descriptions in GraphQL.
+#[proc_macro_derive(Model, attributes(model, has_one, belongs_to, has_many, diesel))]
+pub fn derive_model(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    expand::model(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}

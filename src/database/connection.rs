@@ -1,0 +1,165 @@
+//! One connection to either database. When Diesel's `MultiConnection` speaks async, it belongs here.
+
+use diesel::QueryResult;
+use diesel::row::{Field, Row};
+use diesel_async::pooled_connection::PoolableConnection;
+
+use super::dialect::Dialect;
+use super::{Delete, Error, Insert, Kind, Result, Select, Update, Value};
+
+#[cfg(feature = "postgres")]
+pub(super) use diesel_async::AsyncPgConnection;
+/// SQLite's connection lives on a thread that may block.
+#[cfg(feature = "sqlite")]
+pub(super) type AsyncSqliteConnection =
+    diesel_async::sync_connection_wrapper::SyncConnectionWrapper<diesel::SqliteConnection>;
+
+/// A connection to whichever database the program was started with.
+pub enum Connection {
+    /// An embedded database.
+    #[cfg(feature = "sqlite")]
+    Sqlite(AsyncSqliteConnection),
+    /// A server.
+    #[cfg(feature = "postgres")]
+    Postgres(AsyncPgConnection),
+}
+
+/// Evaluates one expression over the connection of either database.
+macro_rules! on_connection {
+    ($connection:expr, $conn:ident => $body:expr) => {
+        match $connection {
+            #[cfg(feature = "sqlite")]
+            $crate::database::Connection::Sqlite($conn) => $body,
+            #[cfg(feature = "postgres")]
+            $crate::database::Connection::Postgres($conn) => $body,
+        }
+    };
+}
+pub(super) use on_connection;
+
+impl Connection {
+    /// Runs a SELECT: for each row one value, or null, for each selected expression.
+    ///
+    /// # Errors
+    /// What the database says, as an [`Error`].
+    pub async fn load(&mut self, select: Select) -> Result<Vec<Vec<Option<Value>>>> {
+        let rows = match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(conn) => sqlite::load(conn, select).await?,
+            #[cfg(feature = "postgres")]
+            Connection::Postgres(conn) => postgres::load(conn, select).await?,
+        };
+        Ok(rows)
+    }
+
+    /// Runs a SELECT that counts: the first value of its only row.
+    ///
+    /// # Errors
+    /// What the database says, as an [`Error`].
+    pub async fn count(&mut self, select: Select) -> Result<i64> {
+        match self.load(select).await?.into_iter().flatten().next() {
+            Some(Some(Value::BigInt(count))) => Ok(count),
+            _ => Err(Error::Unexpected("a count gave no number".into())),
+        }
+    }
+
+    /// Runs an INSERT and gives the number of rows.
+    ///
+    /// # Errors
+    /// What the database says, as an [`Error`].
+    pub async fn insert(&mut self, insert: Insert) -> Result<usize> {
+        Ok(on_connection!(self, conn => diesel_async::AsyncConnectionCore::execute_returning_count(conn, insert).await)?)
+    }
+
+    /// Runs an UPDATE and gives the number of rows it matched.
+    ///
+    /// # Errors
+    /// What the database says, as an [`Error`].
+    pub async fn update(&mut self, update: Update) -> Result<usize> {
+        Ok(on_connection!(self, conn => diesel_async::AsyncConnectionCore::execute_returning_count(conn, update).await)?)
+    }
+
+    /// Runs a DELETE and gives the number of rows.
+    ///
+    /// # Errors
+    /// What the database says, as an [`Error`].
+    pub async fn delete(&mut self, delete: Delete) -> Result<usize> {
+        Ok(on_connection!(self, conn => diesel_async::AsyncConnectionCore::execute_returning_count(conn, delete).await)?)
+    }
+
+    /// Whether the connection must not go back to its pool: closed, or left inside a transaction.
+    pub(super) fn is_broken(&mut self) -> bool {
+        on_connection!(self, conn => PoolableConnection::is_broken(conn))
+    }
+
+    pub(super) async fn begin(&mut self) -> Result<()> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(conn) => sqlite::begin(conn).await?,
+            #[cfg(feature = "postgres")]
+            Connection::Postgres(conn) => postgres::begin(conn).await?,
+        }
+        Ok(())
+    }
+
+    pub(super) async fn commit(&mut self) -> Result<()> {
+        Ok(on_connection!(self, conn => commit(conn).await)?)
+    }
+
+    pub(super) async fn rollback(&mut self) -> Result<()> {
+        Ok(on_connection!(self, conn => rollback(conn).await)?)
+    }
+}
+
+async fn commit<C: diesel_async::AsyncConnection>(conn: &mut C) -> QueryResult<()> {
+    <C::TransactionManager as diesel_async::TransactionManager<C>>::commit_transaction(conn).await
+}
+
+async fn rollback<C: diesel_async::AsyncConnection>(conn: &mut C) -> QueryResult<()> {
+    <C::TransactionManager as diesel_async::TransactionManager<C>>::rollback_transaction(conn).await
+}
+
+fn read<'r, DB: Dialect>(row: &impl Row<'r, DB>, kinds: &[Kind]) -> QueryResult<Vec<Option<Value>>> {
+    let read = |(index, kind): (usize, &Kind)| {
+        let field = row.get(index).ok_or_else(|| diesel::result::Error::DeserializationError("a column is missing".into()))?;
+        DB::read(*kind, field.value()).map_err(diesel::result::Error::DeserializationError)
+    };
+    kinds.iter().enumerate().map(read).collect()
+}
+
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use super::{AsyncSqliteConnection, QueryResult, Select, Value, read};
+    use diesel::connection::{AnsiTransactionManager, LoadConnection};
+
+    /// Rows are read on the thread that steps the statement, so that nothing is copied on the way.
+    pub(super) async fn load(conn: &mut AsyncSqliteConnection, select: Select) -> QueryResult<Vec<Vec<Option<Value>>>> {
+        conn.spawn_blocking(move |conn| {
+            let kinds = select.kinds();
+            conn.load(select)?.map(|row| read(&row?, &kinds)).collect()
+        })
+        .await
+    }
+
+    /// A writer takes the lock at once: a reader that turns writer could find the database busy.
+    pub(super) async fn begin(conn: &mut AsyncSqliteConnection) -> QueryResult<()> {
+        conn.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")).await
+    }
+}
+
+#[cfg(feature = "postgres")]
+mod postgres {
+    use super::{AsyncPgConnection, QueryResult, Select, Value, read};
+    use diesel_async::{AsyncConnection, AsyncConnectionCore, TransactionManager};
+    use futures::TryStreamExt;
+
+    pub(super) async fn load(conn: &mut AsyncPgConnection, select: Select) -> QueryResult<Vec<Vec<Option<Value>>>> {
+        let kinds = select.kinds();
+        let rows = AsyncConnectionCore::load(conn, select).await?;
+        rows.and_then(|row| std::future::ready(read(&row, &kinds))).try_collect().await
+    }
+
+    pub(super) async fn begin(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+        <AsyncPgConnection as AsyncConnection>::TransactionManager::begin_transaction(conn).await
+    }
+}

@@ -1,0 +1,31 @@
+//! SQLite's way.
+
+use diesel::QueryResult;
+use diesel::query_builder::AstPass;
+use diesel::sql_types::Text;
+use diesel::sqlite::Sqlite;
+
+use super::Dialect;
+use crate::database::{List, TextMatch};
+
+impl Dialect for Sqlite {
+    fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()> {
+        out.push_sql(if negated { " NOT IN (SELECT value FROM json_each(" } else { " IN (SELECT value FROM json_each(" });
+        out.push_bind_param::<Text, String>(list.json())?;
+        out.push_sql("))");
+        Ok(())
+    }
+
+    /// `LIKE` ignores the case of ASCII letters here, and `GLOB` minds it.
+    fn push_text_match<'b>(out: &mut AstPass<'_, 'b, Self>, text: &'b TextMatch) -> QueryResult<()> {
+        if text.insensitive {
+            out.push_sql(" LIKE ");
+            out.push_bind_param::<Text, String>(&text.like)?;
+            out.push_sql(" ESCAPE '\\'");
+        } else {
+            out.push_sql(" GLOB ");
+            out.push_bind_param::<Text, String>(&text.glob)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,84 @@
+//! What can go wrong, as values.
+//!
+//! Callers match on the variant; clients read [`Error::code`]. Whatever the database says is logged and
+//! never shown: its messages may hold SQL, names or values of other people's rows.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+use super::Value;
+
+/// A result whose error is an [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something could not be done.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The caller asked for something that makes no sense; the message says what to change.
+    #[error("{0}")]
+    BadUserInput(String),
+    /// A row that must exist does not.
+    #[error("{model} {id} does not exist")]
+    NotFound {
+        /// The model's name.
+        model: &'static str,
+        /// The primary key that was asked for.
+        id: String,
+    },
+    /// A relation was read from a row on which it was not preloaded.
+    #[error("the relation `{relation}` was not preloaded: add `.preload(…)` to the query")]
+    NotPreloaded {
+        /// The relation's name.
+        relation: &'static str,
+    },
+    /// The database cannot be used as it is configured; the message says what to change.
+    #[error("{0}")]
+    Configuration(String),
+    /// No connection came free in time, or the database cannot be reached.
+    #[error("the database is not available at the moment: try again")]
+    Unavailable,
+    /// Another transaction was in the way, again and again.
+    #[error("another change got in the way: try again")]
+    Conflict,
+    /// Two rows would hold the same unique value.
+    #[error("a row with the same unique value exists already")]
+    UniqueViolation,
+    /// Anything else. The text is for the log alone.
+    #[error("something went wrong on the server")]
+    Unexpected(String),
+}
+
+impl Error {
+    /// The stable code that clients see in `extensions.code`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::BadUserInput(_) => "BAD_USER_INPUT",
+            Error::NotFound { .. } => "NOT_FOUND",
+            Error::Unavailable => "SERVICE_UNAVAILABLE",
+            Error::Conflict => "CONFLICT",
+            Error::UniqueViolation => "UNIQUE_VIOLATION",
+            Error::NotPreloaded { .. } | Error::Configuration(_) | Error::Unexpected(_) => "INTERNAL_SERVER_ERROR",
+        }
+    }
+
+    pub(crate) fn unexpected_value(value: &Value) -> Self {
+        Error::Unexpected(format!("a {:?} value stands where another kind belongs", value.kind()))
+    }
+}
+
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Self {
+        match &error {
+            DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::UniqueViolation,
+            DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Error::Conflict,
+            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Error::Unavailable,
+            DieselError::DatabaseError(_, information) if is_busy(information.message()) => Error::Conflict,
+            _ => Error::Unexpected(error.to_string()),
+        }
+    }
+}
+
+/// Diesel exposes no SQLSTATE, so a deadlock and a busy SQLite are known by their English messages alone.
+fn is_busy(message: &str) -> bool {
+    message.contains("database is locked") || message.contains("deadlock detected")
+}

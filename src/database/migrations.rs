@@ -1,0 +1,164 @@
+//! Migrations of both databases, compiled into the program.
+
+use diesel::backend::Backend;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::sql_types::Text;
+use diesel::QueryableByName;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
+
+use super::{Connection, Database, Error, Result};
+
+/// The same migrations for each database, from two folders whose subfolders bear the same names.
+///
+/// ```ignore
+/// const MIGRATIONS: Migrations =
+///     Migrations { sqlite: || embed_migrations!("migrations/sqlite"), postgres: || embed_migrations!("migrations/postgres") };
+/// ```
+#[derive(Clone, Copy)]
+pub struct Migrations {
+    /// For SQLite.
+    pub sqlite: fn() -> EmbeddedMigrations,
+    /// For PostgreSQL.
+    pub postgres: fn() -> EmbeddedMigrations,
+}
+
+/// A migration and whether it ran.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// The folder's name.
+    pub name: String,
+    /// Whether the database has it.
+    pub applied: bool,
+}
+
+impl Migrations {
+    /// Runs every migration that has not run, and gives their names.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] with what the database says.
+    pub async fn run(self, database: &Database) -> Result<Vec<String>> {
+        self.with_harness(database, Step::Up).await
+    }
+
+    /// Undoes the newest migration, and gives its name if there was one.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] with what the database says.
+    pub async fn revert(self, database: &Database) -> Result<Option<String>> {
+        Ok(self.with_harness(database, Step::Down).await?.into_iter().next())
+    }
+
+    /// Every migration, oldest first; changes nothing in the database.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn status(self, database: &Database) -> Result<Vec<Status>> {
+        let mut conn = database.read().await?;
+        let applied = applied(&mut conn).await?;
+        let names = match &*conn {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(_) => names::<diesel::sqlite::Sqlite>((self.sqlite)())?,
+            #[cfg(feature = "postgres")]
+            Connection::Postgres(_) => names::<diesel::pg::Pg>((self.postgres)())?,
+        };
+        let status = |(version, name)| Status { applied: applied.contains(&version), name };
+        Ok(names.into_iter().map(status).collect())
+    }
+
+    async fn with_harness(self, database: &Database, step: Step) -> Result<Vec<String>> {
+        let mut conn = database.write().await?;
+        match &mut *conn {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(conn) => {
+                let run = move |conn: &mut diesel::SqliteConnection| Ok(step.run(conn, self.sqlite));
+                conn.spawn_blocking(run).await?
+            }
+            #[cfg(feature = "postgres")]
+            Connection::Postgres(_) => {
+                drop(conn);
+                postgres::with_harness(database, self.postgres, step).await
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Step {
+    Up,
+    Down,
+}
+
+impl Step {
+    fn run<DB: Backend>(self, harness: &mut impl MigrationHarness<DB>, source: fn() -> EmbeddedMigrations) -> Result<Vec<String>> {
+        let names = match self {
+            Step::Up => {
+                let pending = harness.pending_migrations(source()).map_err(failed)?;
+                harness.run_migrations(&pending).map_err(failed)?;
+                pending.iter().map(|migration| migration.name().to_string()).collect()
+            }
+            Step::Down => {
+                if harness.applied_migrations().map_err(failed)?.is_empty() {
+                    return Ok(Vec::new());
+                }
+                let version = harness.revert_last_migration(source()).map_err(failed)?.as_owned();
+                let name = names::<DB>(source())?.into_iter().find(|(each, _)| *each == version.to_string());
+                name.map(|(_, name)| name).into_iter().collect()
+            }
+        };
+        Ok(names)
+    }
+}
+
+#[cfg(feature = "postgres")]
+mod postgres {
+    use diesel::RunQueryDsl;
+    use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
+
+    use super::{Connection, Database, EmbeddedMigrations, Error, Result, Step, failed};
+    use crate::database::connection::AsyncPgConnection;
+
+    /// Names the lock that keeps two servers from migrating at the same time.
+    const LOCK: &str = "SELECT pg_advisory_lock(hashtext('relata.migrations'))";
+    const UNLOCK: &str = "SELECT pg_advisory_unlock(hashtext('relata.migrations'))";
+
+    /// Takes a connection of its own, since the wrapper keeps it; it is closed at the end.
+    pub(super) async fn with_harness(database: &Database, source: fn() -> EmbeddedMigrations, step: Step) -> Result<Vec<String>> {
+        let Connection::Postgres(conn) = database.connect_once().await? else {
+            return Err(Error::Unexpected("a PostgreSQL database gave another connection".into()));
+        };
+        let work = move || {
+            let mut conn: AsyncConnectionWrapper<AsyncPgConnection> = conn.into();
+            diesel::sql_query(LOCK).execute(&mut conn)?;
+            let result = step.run(&mut conn, source);
+            diesel::sql_query(UNLOCK).execute(&mut conn)?;
+            result
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|error| failed(error.into()))?
+    }
+}
+
+fn names<DB: Backend>(source: EmbeddedMigrations) -> Result<Vec<(String, String)>> {
+    let mut migrations: Vec<Box<dyn Migration<DB>>> = source.migrations().map_err(failed)?;
+    migrations.sort_by_key(|migration| migration.name().to_string());
+    Ok(migrations.iter().map(|each| (each.name().version().to_string(), each.name().to_string())).collect())
+}
+
+#[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+async fn applied(conn: &mut Connection) -> Result<Vec<String>> {
+    if !super::Catalog::read(conn).await?.has_table("__diesel_schema_migrations") {
+        return Ok(Vec::new());
+    }
+    let query = diesel::sql_query("SELECT version FROM __diesel_schema_migrations");
+    let versions: Vec<Version> =
+        super::connection::on_connection!(conn, conn => diesel_async::RunQueryDsl::load(query, conn).await)?;
+    Ok(versions.into_iter().map(|row| row.version).collect())
+}
+
+fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
+    Error::Configuration(format!("the migrations cannot be run: {error}"))
+}

@@ -1,0 +1,30 @@
+//! Connections, statements and values over both databases; nothing here knows of a model or a relation.
+
+mod catalog;
+mod column;
+mod condition;
+mod connection;
+mod dialect;
+mod error;
+mod establish;
+pub mod migrations;
+mod pool;
+mod record;
+pub mod schema;
+mod statement;
+pub mod sql_types;
+#[cfg(feature = "postgres")]
+mod tls;
+mod url;
+mod value;
+
+pub use catalog::Catalog;
+pub use column::{Column, Filter, Operand, column, table_name};
+pub use condition::{Comparison, Condition, TextMatch, TextPosition};
+pub use connection::Connection;
+pub use error::{Error, Result};
+pub use pool::{Database, Options, PooledConnection, StatementLog, Transaction};
+pub use record::{ColumnSet, Record};
+pub use self::url::DatabaseUrl;
+pub use statement::{Delete, Direction, Expression, Insert, Nulls, OrderTerm, PerOwner, Select, Update};
+pub use value::{Attribute, ColumnType, Key, Kind, List, Value};

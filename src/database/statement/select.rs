@@ -1,0 +1,187 @@
+//! SELECT as a value.
+
+use diesel::QueryResult;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::Untyped;
+
+use super::order::{OrderTerm, walk_order};
+use crate::database::condition::push_column;
+use crate::database::dialect::Dialect;
+use crate::database::{Column, Condition, Kind};
+
+/// Statements with more comparisons than this are not kept prepared: clients choose the shape of a filter,
+/// and a connection's cache of prepared statements has no bound.
+const MOST_CACHED_COMPARISONS: usize = 4;
+
+/// The name of the number of a row among those of its owner.
+const ROW_NUMBER: &str = "row_number";
+
+/// `SELECT … FROM table WHERE …`.
+#[derive(Clone, Debug)]
+pub struct Select {
+    /// The table's name.
+    pub table: &'static str,
+    /// What to return for each row or group.
+    pub expressions: Vec<Expression>,
+    /// Which rows.
+    pub condition: Condition,
+    /// One result for each value of this column.
+    pub group_by: Option<Column>,
+    /// The order of the rows.
+    pub order: Vec<OrderTerm>,
+    /// How many rows at most.
+    pub limit: Option<i64>,
+    /// How many rows to pass over.
+    pub offset: Option<i64>,
+    /// Whether limit and offset count the rows of each owner apart.
+    pub per_owner: Option<PerOwner>,
+}
+
+/// Pages of a hasMany: the rows are numbered for each value of the foreign key.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PerOwner {
+    /// The foreign key on the related table.
+    pub foreign_key: Column,
+}
+
+/// Something to select.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Expression {
+    /// The value of a column.
+    Column(Column),
+    /// The number of rows.
+    Count,
+}
+
+impl Expression {
+    /// The kind of value that comes back.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Expression::Column(column) => column.kind,
+            Expression::Count => Kind::BigInt,
+        }
+    }
+}
+
+impl Select {
+    /// Every row of `table` that meets `condition`.
+    pub fn new(table: &'static str, expressions: Vec<Expression>, condition: Condition) -> Self {
+        Select { table, expressions, condition, group_by: None, order: Vec::new(), limit: None, offset: None, per_owner: None }
+    }
+
+    /// The columns of `columns` from `table`.
+    pub fn columns(table: &'static str, columns: &[Column], condition: Condition) -> Self {
+        Self::new(table, columns.iter().copied().map(Expression::Column).collect(), condition)
+    }
+
+    /// The kinds of the values of a result row, in order.
+    pub fn kinds(&self) -> Vec<Kind> {
+        self.expressions.iter().map(Expression::kind).collect()
+    }
+
+    /// The SELECT list, FROM, WHERE and GROUP BY, with the number of each owner's row where those are counted.
+    fn walk_rows<'b, DB: Dialect>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.walk_expressions(out)?;
+        if let Some(PerOwner { foreign_key }) = &self.per_owner {
+            out.push_sql(", row_number() OVER (PARTITION BY ");
+            push_column(out, self.table, foreign_key)?;
+            walk_order(&self.order, self.table, out)?;
+            out.push_sql(") AS ");
+            out.push_identifier(ROW_NUMBER)?;
+        }
+        out.push_sql(" FROM ");
+        out.push_identifier(self.table)?;
+        walk_where(&self.condition, self.table, out)?;
+        if let Some(column) = &self.group_by {
+            out.push_sql(" GROUP BY ");
+            push_column(out, self.table, column)?;
+        }
+        Ok(())
+    }
+
+    fn walk_expressions<DB: Dialect>(&self, out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
+        out.push_sql("SELECT ");
+        for (index, expression) in self.expressions.iter().enumerate() {
+            if index > 0 {
+                out.push_sql(", ");
+            }
+            match expression {
+                Expression::Column(column) => push_column(out, self.table, column)?,
+                Expression::Count => out.push_sql("count(*)"),
+            }
+        }
+        Ok(())
+    }
+
+    fn walk_range<'b, DB: Dialect>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        walk_order(&self.order, self.table, out)?;
+        if let Some(limit) = &self.limit {
+            out.push_sql(" LIMIT ");
+            DB::push_integer(out, limit)?;
+        } else if self.offset.is_some() {
+            out.push_sql(" LIMIT ");
+            DB::push_integer(out, &i64::MAX)?;
+        }
+        if let Some(offset) = &self.offset {
+            out.push_sql(" OFFSET ");
+            DB::push_integer(out, offset)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the rows whose number for their owner is in the page; the derived table bears the table's own
+    /// name, so that the columns are the same inside and outside.
+    fn walk_page<'b, DB: Dialect>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.walk_expressions(out)?;
+        out.push_sql(" FROM (");
+        self.walk_rows(out)?;
+        out.push_sql(") AS ");
+        out.push_identifier(self.table)?;
+        out.push_sql(" WHERE ");
+        out.push_identifier(ROW_NUMBER)?;
+        out.push_sql(" > ");
+        let offset = self.offset.as_ref().unwrap_or(&0);
+        DB::push_integer(out, offset)?;
+        if let Some(limit) = &self.limit {
+            out.push_sql(" AND ");
+            out.push_identifier(ROW_NUMBER)?;
+            out.push_sql(" <= ");
+            DB::push_integer(out, offset)?;
+            out.push_sql(" + ");
+            DB::push_integer(out, limit)?;
+        }
+        out.push_sql(" ORDER BY ");
+        out.push_identifier(ROW_NUMBER)
+    }
+}
+
+impl<DB: Dialect> QueryFragment<DB> for Select {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if self.condition.size() > MOST_CACHED_COMPARISONS {
+            out.unsafe_to_cache_prepared();
+        }
+        if self.per_owner.is_some() {
+            return self.walk_page(&mut out);
+        }
+        self.walk_rows(&mut out)?;
+        self.walk_range(&mut out)
+    }
+}
+
+impl Query for Select {
+    type SqlType = Untyped;
+}
+
+impl QueryId for Select {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+/// Appends ` WHERE …`, if there is a condition.
+pub(super) fn walk_where<'b, DB: Dialect>(condition: &'b Condition, table: &str, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    if condition.is_all() {
+        return Ok(());
+    }
+    out.push_sql(" WHERE ");
+    condition.walk(out.reborrow(), table)
+}

@@ -1,0 +1,104 @@
+//! INSERT, UPDATE and DELETE as values.
+
+use diesel::QueryResult;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+
+use super::select::walk_where;
+use crate::database::dialect::Dialect;
+use crate::database::{Column, Condition, Value};
+
+/// `INSERT INTO table (…) VALUES …`.
+#[derive(Clone, Debug)]
+pub struct Insert {
+    /// The table's name.
+    pub table: &'static str,
+    /// The columns that are written.
+    pub columns: Vec<Column>,
+    /// One value, or null, for each column; at least one row.
+    pub rows: Vec<Vec<Option<Value>>>,
+}
+
+/// `UPDATE table SET … WHERE …`.
+#[derive(Clone, Debug)]
+pub struct Update {
+    /// The table's name.
+    pub table: &'static str,
+    /// The columns that are written, with their values or null; at least one.
+    pub assignments: Vec<(Column, Option<Value>)>,
+    /// Which rows.
+    pub condition: Condition,
+}
+
+/// `DELETE FROM table WHERE …`.
+#[derive(Clone, Debug)]
+pub struct Delete {
+    /// The table's name.
+    pub table: &'static str,
+    /// Which rows.
+    pub condition: Condition,
+}
+
+impl<DB: Dialect> QueryFragment<DB> for Insert {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if self.rows.len() > 1 {
+            out.unsafe_to_cache_prepared();
+        }
+        out.push_sql("INSERT INTO ");
+        out.push_identifier(self.table)?;
+        for (index, column) in self.columns.iter().enumerate() {
+            out.push_sql(if index == 0 { " (" } else { ", " });
+            out.push_identifier(column.name)?;
+        }
+        out.push_sql(") VALUES ");
+        for (index, row) in self.rows.iter().enumerate() {
+            out.push_sql(if index == 0 { "(" } else { ", (" });
+            for (index, (column, value)) in self.columns.iter().zip(row).enumerate() {
+                if index > 0 {
+                    out.push_sql(", ");
+                }
+                push_nullable(&mut out, column, value.as_ref())?;
+            }
+            out.push_sql(")");
+        }
+        Ok(())
+    }
+}
+
+impl<DB: Dialect> QueryFragment<DB> for Update {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("UPDATE ");
+        out.push_identifier(self.table)?;
+        for (index, (column, value)) in self.assignments.iter().enumerate() {
+            out.push_sql(if index == 0 { " SET " } else { ", " });
+            out.push_identifier(column.name)?;
+            out.push_sql(" = ");
+            push_nullable(&mut out, column, value.as_ref())?;
+        }
+        walk_where(&self.condition, self.table, &mut out)
+    }
+}
+
+impl<DB: Dialect> QueryFragment<DB> for Delete {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("DELETE FROM ");
+        out.push_identifier(self.table)?;
+        walk_where(&self.condition, self.table, &mut out)
+    }
+}
+
+macro_rules! not_static {
+    ($($statement:ty),*) => {$(
+        impl QueryId for $statement {
+            type QueryId = ();
+            const HAS_STATIC_QUERY_ID: bool = false;
+        }
+    )*};
+}
+not_static!(Insert, Update, Delete);
+
+fn push_nullable<'b, DB: Dialect>(out: &mut AstPass<'_, 'b, DB>, column: &Column, value: Option<&'b Value>) -> QueryResult<()> {
+    match value {
+        Some(value) => DB::push_value(out, value),
+        None => DB::push_null(out, column.kind),
+    }
+}

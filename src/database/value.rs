@@ -1,0 +1,284 @@
+//! Values as they cross the border to the database: one table of column types, from which all else is derived.
+
+use std::hash::Hash;
+use std::sync::OnceLock;
+
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{BigInt, Bool, Double, Float, Integer, Nullable, SmallInt, Text};
+use uuid::Uuid;
+
+use super::{Error, Result, sql_types};
+
+/// Calls `$then!` with the table of column types: its [`Kind`], its Diesel SQL type and its Rust type.
+///
+/// A new column type is one line here, and its GraphQL scalar in `graphql::scalars`.
+macro_rules! column_types {
+    ($then:ident) => {
+        $then! {
+            SmallInt: SmallInt => i16,
+            Integer: Integer => i32,
+            BigInt: BigInt => i64,
+            Float: Float => f32,
+            Double: Double => f64,
+            Bool: Bool => bool,
+            Text: Text => String,
+            Uuid: sql_types::Uuid => Uuid,
+            Timestamptz: sql_types::Timestamptz => DateTime<Utc>,
+        }
+    };
+}
+pub(super) use column_types;
+
+macro_rules! define {
+    ($($kind:ident: $sql:ty => $rust:ty,)*) => {
+        /// The type of a column, as far as values of it are read, bound and compared.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Kind { $(#[doc = concat!("Diesel's `", stringify!($sql), "`, Rust's `", stringify!($rust), "`.")] $kind,)* }
+
+        /// A value that is not null.
+        #[derive(Clone, Debug, PartialEq, PartialOrd)]
+        pub enum Value { $(#[doc = concat!("A value of a `", stringify!($kind), "` column.")] $kind($rust),)* }
+
+        /// The values of an `IN` list, all of one kind.
+        #[derive(Clone, Debug, PartialEq)]
+        pub(super) enum Values { $($kind(Vec<$rust>),)* }
+
+        impl Value {
+            /// The kind of column that this value fits.
+            pub fn kind(&self) -> Kind {
+                match self { $(Value::$kind(_) => Kind::$kind,)* }
+            }
+        }
+
+        impl Values {
+            fn new(kind: Kind) -> Self {
+                match kind { $(Kind::$kind => Values::$kind(Vec::new()),)* }
+            }
+
+            fn push(&mut self, value: Value) -> Result<()> {
+                match (self, value) {
+                    $((Values::$kind(values), Value::$kind(value)) => values.push(value),)*
+                    (_, value) => return Err(Error::unexpected_value(&value)),
+                }
+                Ok(())
+            }
+        }
+
+        $(
+            impl ColumnType for $sql {
+                type Rust = $rust;
+                type NotNull = $sql;
+                const KIND: Kind = Kind::$kind;
+                const NULLABLE: bool = false;
+            }
+
+            impl From<$rust> for Value {
+                fn from(value: $rust) -> Self { Value::$kind(value) }
+            }
+
+            impl Attribute<$sql> for $rust {
+                fn to_value(&self) -> Option<Value> { Some(Value::$kind(self.clone())) }
+                fn from_value(value: Option<&Value>) -> Result<Self> {
+                    match value {
+                        Some(Value::$kind(value)) => Ok(value.clone()),
+                        Some(value) => Err(Error::unexpected_value(value)),
+                        None => Err(Error::Unexpected("a column that is not nullable holds null".into())),
+                    }
+                }
+            }
+        )*
+    };
+}
+column_types!(define);
+
+/// A Diesel SQL type that a model's column may have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a column type that Relata reads",
+    note = "see `relata::database::Kind` for the types, and `relata::database::sql_types` for UUIDs and timestamps"
+)]
+pub trait ColumnType {
+    /// The Rust type of a value that is not null.
+    type Rust: Into<Value>;
+    /// The SQL type without `Nullable`.
+    type NotNull;
+    /// The kind of the column's values.
+    const KIND: Kind;
+    /// Whether the column may hold null.
+    const NULLABLE: bool;
+}
+
+impl<T: ColumnType + diesel::sql_types::SqlType> ColumnType for Nullable<T>
+where
+    Nullable<T>: diesel::sql_types::SqlType,
+{
+    type Rust = T::Rust;
+    type NotNull = T::NotNull;
+    const KIND: Kind = T::KIND;
+    const NULLABLE: bool = true;
+}
+
+/// A field of a model's struct that holds a column of the SQL type `T`.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` cannot hold a column of type `{T}`",
+    note = "a nullable column needs an `Option`"
+)]
+pub trait Attribute<T>: Sized {
+    /// The value to write; `None` is null.
+    fn to_value(&self) -> Option<Value>;
+    /// The field of a value that was read; `None` is null.
+    ///
+    /// # Errors
+    /// When the value is null or of another kind, which a schema that fits the database rules out.
+    fn from_value(value: Option<&Value>) -> Result<Self>;
+}
+
+impl<T, R: Attribute<T>> Attribute<Nullable<T>> for Option<R>
+where
+    T: diesel::sql_types::SqlType<IsNull = diesel::sql_types::is_nullable::NotNull>,
+{
+    fn to_value(&self) -> Option<Value> {
+        self.as_ref().and_then(R::to_value)
+    }
+
+    fn from_value(value: Option<&Value>) -> Result<Self> {
+        value.map(|value| R::from_value(Some(value))).transpose()
+    }
+}
+
+/// A value that can join two rows: any comparable column, so no floating-point number.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key {
+    /// An integer of any width.
+    Integer(i64),
+    /// A text, compared exactly.
+    Text(String),
+    /// A UUID.
+    Uuid(Uuid),
+}
+
+impl Value {
+    /// The value as a key that joins rows; `None` for kinds that no relation can join over.
+    pub fn key(&self) -> Option<Key> {
+        match self {
+            Value::SmallInt(value) => Some(Key::Integer((*value).into())),
+            Value::Integer(value) => Some(Key::Integer((*value).into())),
+            Value::BigInt(value) => Some(Key::Integer(*value)),
+            Value::Text(value) => Some(Key::Text(value.clone())),
+            Value::Uuid(value) => Some(Key::Uuid(*value)),
+            _ => None,
+        }
+    }
+}
+
+impl Key {
+    /// The key as a value for a column of `kind`.
+    ///
+    /// # Errors
+    /// When a column of `kind` cannot hold the key.
+    pub fn value(&self, kind: Kind) -> Result<Value> {
+        let value = match (self, kind) {
+            (Key::Integer(key), Kind::BigInt) => Some(Value::BigInt(*key)),
+            (Key::Integer(key), Kind::Integer) => i32::try_from(*key).ok().map(Value::Integer),
+            (Key::Integer(key), Kind::SmallInt) => i16::try_from(*key).ok().map(Value::SmallInt),
+            (Key::Text(key), Kind::Text) => Some(Value::Text(key.clone())),
+            (Key::Uuid(key), Kind::Uuid) => Some(Value::Uuid(*key)),
+            _ => None,
+        };
+        value.ok_or_else(|| Error::Unexpected(format!("{self:?} is no key of a {kind:?} column")))
+    }
+}
+
+/// The values of an `IN` list, sent as one bind, so that the SQL text does not depend on how many there are.
+#[derive(Clone, Debug)]
+pub struct List {
+    pub(super) values: Values,
+    json: OnceLock<String>,
+}
+
+impl PartialEq for List {
+    fn eq(&self, other: &Self) -> bool {
+        self.values == other.values
+    }
+}
+
+impl List {
+    /// A list of `values`, all of `kind`.
+    ///
+    /// # Errors
+    /// When a value is of another kind.
+    pub fn new(kind: Kind, values: impl IntoIterator<Item = Value>) -> Result<Self> {
+        let mut list = Values::new(kind);
+        for value in values {
+            list.push(value)?;
+        }
+        Ok(List { values: list, json: OnceLock::new() })
+    }
+
+    /// A list of `keys` for a column of `kind`.
+    ///
+    /// # Errors
+    /// When a column of `kind` cannot hold one of the keys.
+    pub fn of_keys<'k>(kind: Kind, keys: impl IntoIterator<Item = &'k Key>) -> Result<Self> {
+        let values: Vec<Value> = keys.into_iter().map(|key| key.value(kind)).collect::<Result<_>>()?;
+        Self::new(kind, values)
+    }
+
+    /// The list as JSON text for SQLite's `json_each`, each value in the form its column stores.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn json(&self) -> &String {
+        self.json.get_or_init(|| match &self.values {
+            Values::SmallInt(values) => serde_json::json!(values),
+            Values::Integer(values) => serde_json::json!(values),
+            Values::BigInt(values) => serde_json::json!(values),
+            Values::Float(values) => serde_json::json!(values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>()),
+            Values::Double(values) => serde_json::json!(values),
+            Values::Bool(values) => serde_json::json!(values),
+            Values::Text(values) => serde_json::json!(values),
+            Values::Uuid(values) => serde_json::json!(values),
+            Values::Timestamptz(values) => {
+                serde_json::json!(values.iter().map(sql_types::timestamp_text).collect::<Vec<_>>())
+            }
+        }
+        .to_string())
+    }
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Key::Integer(key) => key.fmt(f),
+            Key::Text(key) => key.fmt(f),
+            Key::Uuid(key) => key.fmt(f),
+        }
+    }
+}
+
+impl From<i64> for Key {
+    fn from(key: i64) -> Self {
+        Key::Integer(key)
+    }
+}
+
+impl From<i32> for Key {
+    fn from(key: i32) -> Self {
+        Key::Integer(key.into())
+    }
+}
+
+impl From<&str> for Key {
+    fn from(key: &str) -> Self {
+        Key::Text(key.to_owned())
+    }
+}
+
+impl From<String> for Key {
+    fn from(key: String) -> Self {
+        Key::Text(key)
+    }
+}
+
+impl From<Uuid> for Key {
+    fn from(key: Uuid) -> Self {
+        Key::Uuid(key)
+    }
+}

@@ -1,0 +1,130 @@
+//! A model: a plain struct that stands for a row of one table, described so that generic code can serve it.
+
+use crate::database::{Attribute, Column, Connection, Error, Key, Record, Result, Value};
+use crate::relations::{Query, Relation, Row};
+
+/// What `#[derive(Model)]` says of a struct. The rest of Relata works on this description alone.
+pub trait Model: Clone + Send + Sync + Sized + 'static {
+    /// The Diesel table.
+    type Table;
+    /// The columns, in the order of the struct's fields.
+    const COLUMNS: &'static [Column];
+    /// The description that generic code works on.
+    const INFO: &'static ModelInfo;
+
+    /// The struct for a row of which every column was read.
+    ///
+    /// # Errors
+    /// When a column was not read, or holds what its type rules out.
+    fn from_record(record: &Record) -> Result<Self>;
+
+    /// The value of a column of this model; `None` is null.
+    fn value(&self, column: &Column) -> Option<Value>;
+
+    /// Starts a query over the model's rows (Lucid: `User.query()`).
+    fn query() -> Query<Self> {
+        Query::new()
+    }
+
+    /// The row with a primary key (Lucid: `find`).
+    ///
+    /// # Errors
+    /// What the database says.
+    fn find(conn: &mut Connection, id: impl Into<Key>) -> impl Future<Output = Result<Option<Row<Self>>>> + Send {
+        let id = id.into();
+        async move { Self::query().with_key(Self::INFO.primary_key, Some(id))?.first(conn).await }
+    }
+
+    /// The row with a primary key, or an error (Lucid: `findOrFail`).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such row; what the database says otherwise.
+    fn find_or_fail(conn: &mut Connection, id: impl Into<Key>) -> impl Future<Output = Result<Row<Self>>> + Send {
+        let id = id.into();
+        async move {
+            let shown = id.to_string();
+            Self::find(conn, id).await?.ok_or(Error::NotFound { model: Self::INFO.name, id: shown })
+        }
+    }
+}
+
+/// A model as data.
+#[derive(Debug)]
+pub struct ModelInfo {
+    /// The struct's name, which is the GraphQL type's.
+    pub name: &'static str,
+    /// The name of one row in GraphQL, such as `user`.
+    pub singular: &'static str,
+    /// The name of many rows in GraphQL, such as `users`.
+    pub plural: &'static str,
+    /// What the struct's doc comment says.
+    pub description: &'static str,
+    /// The table's name in the database.
+    pub table: &'static str,
+    /// The columns, in the order of the struct's fields.
+    pub columns: &'static [Column],
+    /// The primary key, one of `columns`.
+    pub primary_key: &'static Column,
+    /// The relations, in the order of their declaration.
+    pub relations: &'static [Relation],
+}
+
+impl ModelInfo {
+    /// The columns that a client sees: all but the foreign keys of the model's own belongsTo relations, which
+    /// are read and written through the relation.
+    pub fn visible_columns(&self) -> impl Iterator<Item = &'static Column> {
+        self.columns.iter().filter(|column| !self.is_foreign_key(column))
+    }
+
+    fn is_foreign_key(&self, column: &Column) -> bool {
+        use crate::relations::RelationKind::BelongsTo;
+        column.index != self.primary_key.index
+            && self.relations.iter().any(|relation| relation.kind == BelongsTo && relation.owner_key.index == column.index)
+    }
+}
+
+/// Finds a column by its Diesel type, at compile time.
+pub const fn column_of<C: diesel::Column>(columns: &'static [Column], _column: &C) -> &'static Column {
+    let mut rest = columns;
+    while let [first, others @ ..] = rest {
+        if equal(first.name, C::NAME) {
+            return first;
+        }
+        rest = others;
+    }
+    missing_field()
+}
+
+#[expect(clippy::panic, reason = "it runs at compile time, where a panic is a compile error")]
+const fn missing_field() -> ! {
+    panic!("the model's struct has no field for this column")
+}
+
+/// Stops the compilation where a default foreign key was derived from a primary key that is not called `id`.
+pub const fn assert_named_id<C: diesel::Column>(_primary_key: &C) {
+    assert!(equal(C::NAME, "id"), "the related model's primary key is not called `id`: name the `foreign_key`");
+}
+
+const fn equal(left: &str, right: &str) -> bool {
+    let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
+    while let ([a, left_rest @ ..], [b, right_rest @ ..]) = (left, right) {
+        if *a != *b {
+            return false;
+        }
+        (left, right) = (left_rest, right_rest);
+    }
+    left.is_empty() && right.is_empty()
+}
+
+/// The value of a struct's field, checked against the type of its Diesel column.
+pub fn to_value<C: diesel::Column, T: Attribute<C::SqlType>>(_column: C, field: &T) -> Option<Value> {
+    field.to_value()
+}
+
+/// A struct's field from a row, checked against the type of its Diesel column.
+///
+/// # Errors
+/// When the column was not read, or holds what its type rules out.
+pub fn from_value<C: diesel::Column, T: Attribute<C::SqlType>>(_column: C, record: &Record, described: &Column) -> Result<T> {
+    T::from_value(record.get(described)?)
+}

@@ -1,0 +1,39 @@
+//! Profiles.
+
+use chrono::{DateTime, Utc};
+use diesel::{Identifiable, Queryable, Selectable};
+
+use super::User;
+use crate::Model;
+use crate::database::schema::profiles;
+use crate::database::{Filter, column};
+
+/// What a user shows of themselves.
+#[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]
+#[diesel(table_name = profiles)]
+#[belongs_to(user: User)]
+pub struct Profile {
+    /// Identifies the profile.
+    pub id: i64,
+    /// The user's key.
+    pub user_id: Option<i64>,
+    /// The name to show instead of the full one.
+    pub display_name: String,
+    /// A few words about the user.
+    pub bio: String,
+    /// Where a picture is.
+    pub avatar_url: Option<String>,
+    /// Whether everybody may see it.
+    pub is_public: bool,
+    /// When it was deleted; a deleted profile is kept, but no relation finds it.
+    pub deleted_at: Option<DateTime<Utc>>,
+    /// When the profile was made.
+    pub created_at: DateTime<Utc>,
+    /// When the profile last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Keeps the profiles that are not deleted.
+pub fn not_deleted() -> Filter<profiles::table> {
+    column(profiles::deleted_at).is_null()
+}

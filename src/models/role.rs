@@ -1,0 +1,19 @@
+//! Roles.
+
+use diesel::{Identifiable, Queryable, Selectable};
+
+use super::User;
+use crate::Model;
+use crate::database::schema::{roles, users};
+
+/// What a user is allowed to do.
+#[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]
+#[diesel(table_name = roles)]
+#[has_many(users: User, local_key = roles::id, foreign_key = users::role_id)]
+pub struct Role {
+    /// Identifies the role.
+    pub id: i64,
+    /// What it is called.
+    #[model(unique)]
+    pub name: String,
+}

@@ -1,0 +1,43 @@
+//! BelongsTo: the related row whose key the owner holds (Lucid: `@belongsTo`).
+
+use super::typed::{Kind, TypedRelation};
+use super::{KeyColumn, KeyFor, One, Relation, RelationKind, Row};
+use crate::model::{Model, column_of};
+
+/// `O` belongs to `R`: the related row whose key the owner holds (Lucid: `@belongsTo`).
+pub type BelongsTo<O, R> = TypedRelation<O, R, BelongsToKind>;
+
+/// The kind of a [`BelongsTo`].
+pub struct BelongsToKind;
+
+impl Kind for BelongsToKind {
+    const KIND: RelationKind = RelationKind::BelongsTo;
+    type Rows = One;
+    type Loaded<R> = Option<Row<R>>;
+
+    fn loaded<R>(rows: Vec<Row<R>>) -> Self::Loaded<R> {
+        rows.into_iter().next()
+    }
+}
+
+impl<O: Model, R: Model> BelongsTo<O, R> {
+    /// Declares the relation over two Diesel columns; `#[derive(Model)]` writes this.
+    pub const fn new<L, F>(name: &'static str, field: &'static str, local: &L, foreign: &F) -> Self
+    where
+        L: KeyColumn<R>,
+        F: KeyColumn<O> + KeyFor<L>,
+    {
+        Self::typed(Relation {
+            name,
+            field,
+            description: "",
+            kind: RelationKind::BelongsTo,
+            owner: || O::INFO,
+            related: || R::INFO,
+            owner_key: column_of(O::COLUMNS, foreign),
+            related_key: column_of(R::COLUMNS, local),
+            on_query: None,
+            meta: &[],
+        })
+    }
+}

@@ -1,0 +1,43 @@
+//! HasMany: the related rows that hold the owner's key (Lucid: `@hasMany`).
+
+use super::typed::{Kind, TypedRelation};
+use super::{KeyColumn, KeyFor, Many, Relation, RelationKind, Row};
+use crate::model::{Model, column_of};
+
+/// `O` has many `R`: the related rows that hold the owner's key (Lucid: `@hasMany`).
+pub type HasMany<O, R> = TypedRelation<O, R, HasManyKind>;
+
+/// The kind of a [`HasMany`].
+pub struct HasManyKind;
+
+impl Kind for HasManyKind {
+    const KIND: RelationKind = RelationKind::HasMany;
+    type Rows = Many;
+    type Loaded<R> = Vec<Row<R>>;
+
+    fn loaded<R>(rows: Vec<Row<R>>) -> Self::Loaded<R> {
+        rows
+    }
+}
+
+impl<O: Model, R: Model> HasMany<O, R> {
+    /// Declares the relation over two Diesel columns; `#[derive(Model)]` writes this.
+    pub const fn new<L, F>(name: &'static str, field: &'static str, local: &L, foreign: &F) -> Self
+    where
+        L: KeyColumn<O>,
+        F: KeyColumn<R> + KeyFor<L>,
+    {
+        Self::typed(Relation {
+            name,
+            field,
+            description: "",
+            kind: RelationKind::HasMany,
+            owner: || O::INFO,
+            related: || R::INFO,
+            owner_key: column_of(O::COLUMNS, local),
+            related_key: column_of(R::COLUMNS, foreign),
+            on_query: None,
+            meta: &[],
+        })
+    }
+}

@@ -1,0 +1,180 @@
+//! Preloading: level by level, the related rows of all rows of a level at once (Lucid: `preload`).
+
+use std::collections::{HashMap, HashSet};
+use std::ops;
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::{BoxFuture, try_join, try_join_all};
+use tokio::sync::Mutex;
+
+use super::fetch::{Fetch, Found, Range, What};
+use super::{Loaders, Relation};
+use crate::database::{ColumnSet, Condition, Connection, Error, Key, Record, Result};
+use crate::model::ModelInfo;
+
+/// What is read of the rows of one level: columns, and relations in turn.
+#[derive(Clone, Debug)]
+pub(crate) struct Needs {
+    pub(crate) columns: ColumnSet,
+    pub(crate) loads: Vec<Load>,
+}
+
+/// A relation to load for all rows of a level, and what is read of the related rows.
+#[derive(Clone, Debug)]
+pub(crate) struct Load {
+    pub(crate) relation: Relation,
+    pub(crate) condition: Condition,
+    pub(crate) range: Range,
+    /// Whether the rows themselves are wanted, or their number alone.
+    pub(crate) rows: bool,
+    /// Whether the number of all related rows is wanted.
+    pub(crate) count: bool,
+    pub(crate) needs: Needs,
+}
+
+impl Needs {
+    /// Nothing but the primary key of a model's rows.
+    pub(crate) fn of(model: &ModelInfo) -> Self {
+        Needs { columns: ColumnSet::of([model.primary_key]), loads: Vec::new() }
+    }
+
+    /// Every column of a model's rows.
+    pub(crate) fn all_of(model: &ModelInfo) -> Self {
+        Needs { columns: ColumnSet::of(model.columns), loads: Vec::new() }
+    }
+
+    /// Adds a relation and gives its place; one with the same arguments is shared.
+    pub(crate) fn load(&mut self, relation: &Relation, condition: Condition, range: Range) -> usize {
+        self.columns.insert(relation.owner_key);
+        let same = |load: &Load| load.relation == *relation && load.condition == condition && load.range == range;
+        if let Some(place) = self.loads.iter().position(same) {
+            return place;
+        }
+        let mut needs = Needs::of((relation.related)());
+        needs.columns.insert(relation.related_key);
+        self.loads.push(Load { relation: *relation, condition, range, rows: false, count: false, needs });
+        self.loads.len() - 1
+    }
+}
+
+/// A row with its preloaded relations, one for each of the loads of its level.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub(crate) record: Arc<Record>,
+    pub(crate) related: Vec<Related>,
+}
+
+/// The preloaded relation of one row.
+#[derive(Clone, Debug)]
+pub(crate) struct Related {
+    pub(crate) nodes: Vec<Arc<Node>>,
+    pub(crate) count: i64,
+}
+
+/// Where related rows come from.
+pub(crate) enum Source<'s> {
+    /// The loaders of a request, each statement on a connection of its own, at the same time.
+    Loaders(&'s Loaders),
+    /// One connection, which may be inside a transaction.
+    Connection(Mutex<&'s mut Connection>),
+}
+
+impl Source<'_> {
+    async fn fetch(&self, fetch: &Fetch, keys: Vec<Key>) -> Result<HashMap<Key, Result<Found>>> {
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        match self {
+            Source::Loaders(loaders) => loaders.load(fetch, keys).await,
+            Source::Connection(conn) => {
+                let found = fetch.run(&mut **conn.lock().await, &keys).await?;
+                Ok(found.into_iter().map(|(key, found)| (key, Ok(found))).collect())
+            }
+        }
+    }
+}
+
+/// Loads whatever `needs` says for rows of one level; the rows keep their order.
+pub(crate) fn preload<'a>(
+    source: &'a Source<'_>,
+    needs: &'a Needs,
+    records: Vec<Arc<Record>>,
+) -> BoxFuture<'a, Result<Vec<Arc<Node>>>> {
+    async move {
+        let related = try_join_all(needs.loads.iter().map(|load| load_level(source, load, &records))).await?;
+        let mut related: Vec<_> = related.into_iter().map(Vec::into_iter).collect();
+        let node = |record| {
+            let related = related.iter_mut().filter_map(Iterator::next).collect();
+            Arc::new(Node { record, related })
+        };
+        Ok(records.into_iter().map(node).collect())
+    }
+    .boxed()
+}
+
+/// Loads one relation of all rows of a level, and the relations of the related rows.
+async fn load_level(source: &Source<'_>, load: &Load, owners: &[Arc<Record>]) -> Result<Vec<Related>> {
+    let keys: Vec<Option<Key>> = owners.iter().map(|owner| owner.key(load.relation.owner_key)).collect::<Result<_>>()?;
+    let mut seen = HashSet::with_capacity(keys.len());
+    let distinct: Vec<Key> = keys.iter().flatten().filter(|key| seen.insert(*key)).cloned().collect();
+    let (nodes, counts) = try_join(load_nodes(source, load, &distinct), load_counts(source, load, &distinct)).await?;
+    let related = |key: &Option<Key>| match key {
+        Some(key) => Related { nodes: nodes.of(key), count: counts.get(key).copied().unwrap_or(0) },
+        None => Related { nodes: Vec::new(), count: 0 },
+    };
+    Ok(keys.iter().map(related).collect())
+}
+
+/// The related rows of all owners in one list, and which of them belong to which owner.
+#[derive(Default)]
+struct Nodes {
+    nodes: Vec<Arc<Node>>,
+    ranges: HashMap<Key, ops::Range<usize>>,
+}
+
+impl Nodes {
+    fn of(&self, key: &Key) -> Vec<Arc<Node>> {
+        let range = self.ranges.get(key).cloned().unwrap_or_default();
+        self.nodes.get(range).unwrap_or_default().to_vec()
+    }
+}
+
+async fn load_nodes(source: &Source<'_>, load: &Load, keys: &[Key]) -> Result<Nodes> {
+    if !load.rows {
+        return Ok(Nodes::default());
+    }
+    let what = What::Rows { columns: Arc::new(load.needs.columns.clone()), range: load.range.clone() };
+    let mut found = source.fetch(&load.fetch(what), keys.to_vec()).await?;
+    let mut records = Vec::with_capacity(keys.len());
+    let mut ranges = HashMap::with_capacity(keys.len());
+    for key in keys {
+        let start = records.len();
+        match found.remove(key).transpose()? {
+            Some(Found::One(record)) => records.extend(record),
+            Some(Found::Many(rows)) => records.extend(rows.iter().cloned()),
+            Some(Found::Count(_)) => return Err(Error::Unexpected("a count stands where rows belong".into())),
+            None => {}
+        }
+        ranges.insert(key.clone(), start..records.len());
+    }
+    Ok(Nodes { nodes: preload(source, &load.needs, records).await?, ranges })
+}
+
+async fn load_counts(source: &Source<'_>, load: &Load, keys: &[Key]) -> Result<HashMap<Key, i64>> {
+    if !load.count {
+        return Ok(HashMap::new());
+    }
+    let found = source.fetch(&load.fetch(What::Count), keys.to_vec()).await?;
+    let count = |(key, found): (Key, Result<Found>)| match found? {
+        Found::Count(count) => Ok((key, count)),
+        Found::One(_) | Found::Many(_) => Err(Error::Unexpected("rows stand where a count belongs".into())),
+    };
+    found.into_iter().map(count).collect()
+}
+
+impl Load {
+    fn fetch(&self, what: What) -> Fetch {
+        Fetch { relation: self.relation, condition: self.condition.clone(), what }
+    }
+}

@@ -1,0 +1,264 @@
+//! Queries over a model's rows, typed by Diesel's columns (Lucid: the model query builder).
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::row::rows;
+use super::{Kind, Needs, Range, Relation, Row, TypedRelation};
+use crate::database::{
+    Attribute, Column, ColumnType, Condition, Connection, Delete, Direction, Expression, Filter, Key, OrderTerm, Record,
+    Result, Select, Update, Value,
+};
+use crate::model::{Model, column_of};
+
+/// A query over the rows of the model `M`. `N` is [`Many`], or [`One`] for a relation that has one row at most:
+/// such a query cannot be paginated.
+///
+/// ```ignore
+/// let users = User::query()
+///     .filter(column(users::name).starts_with("A"))
+///     .preload(User::PROFILE)
+///     .order_by(users::name, Direction::Ascending)
+///     .all(conn).await?;
+/// ```
+#[derive(Debug)]
+pub struct Query<M, N = Many> {
+    condition: Condition,
+    range: Range,
+    needs: Needs,
+    types: PhantomData<fn() -> (M, N)>,
+}
+
+/// Marks a query that can give many rows.
+#[derive(Debug)]
+pub enum Many {}
+
+/// Marks the query of a hasOne or a belongsTo, which gives one row at most.
+#[derive(Debug)]
+pub enum One {}
+
+/// A page of rows, with Lucid's numbers.
+#[derive(Clone, Debug)]
+pub struct Page<M> {
+    /// The rows of this page.
+    pub rows: Vec<Row<M>>,
+    /// How many rows all pages have together.
+    pub total: i64,
+    /// How many rows a page has at most.
+    pub per_page: i64,
+    /// The number of this page, from 1.
+    pub current_page: i64,
+    /// The number of the last page, at least 1.
+    pub last_page: i64,
+}
+
+impl<M: Model, N> Query<M, N> {
+    pub(crate) fn new() -> Self {
+        Query { condition: Condition::all(), range: Range::default(), needs: Needs::all_of(M::INFO), types: PhantomData }
+    }
+
+    /// The related rows of an owner with this key, under the standing constraint.
+    pub(super) fn of_relation(relation: &Relation, key: Option<&Key>) -> Self {
+        let owned = match key.map(|key| key.value(relation.related_key.kind)) {
+            Some(Ok(value)) => Condition::equal(*relation.related_key, value),
+            Some(Err(_)) | None => Condition::none(),
+        };
+        let mut query = Self::new();
+        query.condition = owned.and(relation.constrained(Condition::all()));
+        query
+    }
+
+    /// Keeps the row whose `column` has this key; a null key has no row.
+    pub(crate) fn with_key(mut self, column: &Column, key: Option<Key>) -> Result<Self> {
+        let condition = match key {
+            Some(key) => Condition::equal(*column, key.value(column.kind)?),
+            None => Condition::none(),
+        };
+        self.condition = self.condition.and(condition);
+        Ok(self)
+    }
+
+    /// Keeps the rows that match, besides all conditions so far.
+    pub fn filter(mut self, filter: Filter<M::Table>) -> Self {
+        self.condition = self.condition.and(filter.into_condition());
+        self
+    }
+
+    /// Orders by a column, after the orders so far. The primary key always comes last.
+    pub fn order_by<C>(mut self, column: C, direction: Direction) -> Self
+    where
+        C: diesel::Column<Table = M::Table>,
+    {
+        self.range.order.push(OrderTerm::new(*column_of(M::COLUMNS, &column), direction));
+        self
+    }
+
+    /// Loads a relation together with the rows, in one statement (Lucid: `preload`).
+    pub fn preload<R: Model, K: Kind>(self, relation: TypedRelation<M, R, K>) -> Self {
+        self.preload_with(relation, |related| related)
+    }
+
+    /// The same, with conditions, an order, or further relations of the related rows.
+    ///
+    /// ```ignore
+    /// User::query().preload_with(User::PROFILE, |profile| {
+    ///     profile.filter(column(profiles::is_public).eq(true)).preload(Profile::USER)
+    /// })
+    /// ```
+    pub fn preload_with<R: Model, K: Kind>(
+        mut self,
+        relation: TypedRelation<M, R, K>,
+        constrain: impl FnOnce(Query<R, K::Rows>) -> Query<R, K::Rows>,
+    ) -> Self {
+        let mut related = constrain(Query::new());
+        if relation.is_many() {
+            related.range.order = ordered::<R>(related.range.order);
+        } else {
+            related.range = Range::default();
+        }
+        self.needs.preload(&relation, related.condition, related.range, related.needs);
+        self
+    }
+
+    /// The first row, if any (Lucid: `first`).
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn first(mut self, conn: &mut Connection) -> Result<Option<Row<M>>> {
+        self.range.limit = Some(1);
+        Ok(self.get_results(conn).await?.into_iter().next())
+    }
+
+    /// The rows (Lucid: awaiting the query; for a hasOne or belongsTo one row at most).
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn get_results(self, conn: &mut Connection) -> Result<Vec<Row<M>>> {
+        let columns = Arc::new(self.needs.columns.clone());
+        let select = Select {
+            order: ordered::<M>(self.range.order),
+            limit: self.range.limit,
+            offset: self.range.offset,
+            ..Select::columns(M::INFO.table, columns.columns(), self.condition)
+        };
+        let records = conn.load(select).await?.into_iter().map(|values| Arc::new(Record::new(columns.clone(), values)));
+        rows(conn, &self.needs, records.collect()).await
+    }
+
+    /// How many rows match.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn count(&self, conn: &mut Connection) -> Result<i64> {
+        conn.count(Select::new(M::INFO.table, vec![Expression::Count], self.condition.clone())).await
+    }
+
+    /// Whether a row matches.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn exists(&self, conn: &mut Connection) -> Result<bool> {
+        let columns = [*M::INFO.primary_key];
+        let select = Select { limit: Some(1), ..Select::columns(M::INFO.table, &columns, self.condition.clone()) };
+        Ok(!conn.load(select).await?.is_empty())
+    }
+
+    /// Writes columns of every matching row, and gives the number of rows. Order and limit do not count here.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn update(self, conn: &mut Connection, changes: Changes<M>) -> Result<usize> {
+        if changes.assignments.is_empty() {
+            return Ok(0);
+        }
+        let Changes { assignments, .. } = changes;
+        conn.update(Update { table: M::INFO.table, assignments, condition: self.condition }).await
+    }
+
+    /// Deletes every matching row, and gives the number of rows. Order and limit do not count here.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn delete(self, conn: &mut Connection) -> Result<usize> {
+        conn.delete(Delete { table: M::INFO.table, condition: self.condition }).await
+    }
+}
+
+impl<M: Model> Query<M, Many> {
+    /// At most so many rows; in a preload, for each owner.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.range.limit = Some(limit.max(0));
+        self
+    }
+
+    /// Passes over so many rows; in a preload, for each owner.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.range.offset = Some(offset.max(0));
+        self
+    }
+
+    /// Every row (Lucid: `all`).
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn all(self, conn: &mut Connection) -> Result<Vec<Row<M>>> {
+        self.get_results(conn).await
+    }
+
+    /// One page of `per_page` rows, counted from page 1 (Lucid: `paginate`).
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn paginate(self, conn: &mut Connection, page: i64, per_page: i64) -> Result<Page<M>> {
+        let (current_page, per_page) = (page.max(1), per_page.max(1));
+        let total = self.count(conn).await?;
+        let offset = per_page.saturating_mul(current_page - 1);
+        let rows = self.limit(per_page).offset(offset).get_results(conn).await?;
+        let last_page = (total.max(1) - 1) / per_page + 1;
+        Ok(Page { rows, total, per_page, current_page, last_page })
+    }
+}
+
+/// The order with the primary key at its end, so that it is the same each time.
+fn ordered<M: Model>(mut order: Vec<OrderTerm>) -> Vec<OrderTerm> {
+    let key = *M::INFO.primary_key;
+    if !order.iter().any(|term| term.column.index == key.index) {
+        order.push(OrderTerm::new(key, Direction::Ascending));
+    }
+    order
+}
+
+/// Columns to write, with their values.
+#[derive(Clone, Debug)]
+pub struct Changes<M> {
+    assignments: Vec<(Column, Option<Value>)>,
+    model: PhantomData<fn() -> M>,
+}
+
+/// No changes as yet: `changes::<Profile>().set(profiles::bio, "…")`.
+pub fn changes<M: Model>() -> Changes<M> {
+    Changes { assignments: Vec::new(), model: PhantomData }
+}
+
+impl<M: Model> Changes<M> {
+    /// Writes a value to a column.
+    pub fn set<C>(mut self, column: C, value: impl Into<<C::SqlType as ColumnType>::Rust>) -> Self
+    where
+        C: diesel::Column<Table = M::Table>,
+        C::SqlType: ColumnType,
+    {
+        self.assignments.push((*column_of(M::COLUMNS, &column), Some(value.into().into())));
+        self
+    }
+
+    /// Writes null to a column that may hold it.
+    pub fn set_null<C, T>(mut self, column: C) -> Self
+    where
+        C: diesel::Column<Table = M::Table, SqlType = diesel::sql_types::Nullable<T>>,
+        Option<<T as ColumnType>::Rust>: Attribute<C::SqlType>,
+        T: ColumnType + diesel::sql_types::SqlType<IsNull = diesel::sql_types::is_nullable::NotNull>,
+    {
+        self.assignments.push((*column_of(M::COLUMNS, &column), None));
+        self
+    }
+}

@@ -1,0 +1,112 @@
+//! A relation with the types of its two models, and the relation of one owner.
+
+use std::marker::PhantomData;
+
+use super::{Meta, Query, Relation, RelationKind, Row};
+use crate::database::{Connection, Error, Result};
+use crate::model::Model;
+
+/// A relation from the model `O` to the model `R`; `K` tells the kind. It derefs to the plain [`Relation`].
+pub struct TypedRelation<O, R, K> {
+    relation: Relation,
+    types: PhantomData<fn() -> (O, R, K)>,
+}
+
+impl<O, R, K> Clone for TypedRelation<O, R, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<O, R, K> Copy for TypedRelation<O, R, K> {}
+
+impl<O, R, K> std::ops::Deref for TypedRelation<O, R, K> {
+    type Target = Relation;
+    fn deref(&self) -> &Relation {
+        &self.relation
+    }
+}
+
+/// What the kinds of relation differ in.
+pub trait Kind: 'static {
+    /// The kind as data.
+    const KIND: RelationKind;
+    /// [`One`](super::One) or [`Many`](super::Many): what a query over the relation can do.
+    type Rows;
+    /// What a preloaded relation gives.
+    type Loaded<R>;
+
+    /// The related rows as the relation gives them.
+    fn loaded<R>(rows: Vec<Row<R>>) -> Self::Loaded<R>;
+}
+
+impl<O: Model, R: Model, K: Kind> TypedRelation<O, R, K> {
+    pub(super) const fn typed(relation: Relation) -> Self {
+        TypedRelation { relation, types: PhantomData }
+    }
+
+    /// Adds the standing constraint on every read of related rows (Lucid: `onQuery`).
+    pub const fn on_query(mut self, on_query: fn() -> crate::database::Condition) -> Self {
+        self.relation.on_query = Some(on_query);
+        self
+    }
+
+    /// Adds free data for tools (Lucid: `meta`).
+    pub const fn with_meta(mut self, meta: &'static [(&'static str, Meta)]) -> Self {
+        self.relation.meta = meta;
+        self
+    }
+
+    /// Says what the relation is for.
+    pub const fn with_description(mut self, description: &'static str) -> Self {
+        self.relation.description = description;
+        self
+    }
+
+    /// The relation without its types.
+    pub const fn untyped(&self) -> Relation {
+        self.relation
+    }
+
+    /// The relation of one owner (Lucid: `user.related('profile')`).
+    pub fn of(self, owner: &O) -> RelationOf<'_, O, R, K> {
+        RelationOf { relation: self, owner }
+    }
+
+    /// Loads the relation of owners that are in memory, in one statement; the answers stand in the owners' order.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn load(self, conn: &mut Connection, owners: &[O]) -> Result<Vec<K::Loaded<R>>> {
+        let rows = Row::load(conn, owners, self).await?;
+        rows.iter().map(|row| row.related(self)).collect()
+    }
+}
+
+/// The relation of one owner, where the verbs of the relation hang.
+pub struct RelationOf<'o, O, R, K> {
+    relation: TypedRelation<O, R, K>,
+    owner: &'o O,
+}
+
+impl<O: Model, R: Model, K: Kind> RelationOf<'_, O, R, K> {
+    /// A query over the owner's related rows, under the standing constraint.
+    ///
+    /// An owner whose key is null has none: the query matches no row, and no other row whose key is null.
+    pub fn query(&self) -> Query<R, K::Rows> {
+        let key = self.owner.value(self.relation.owner_key).and_then(|value| value.key());
+        Query::of_relation(&self.relation, key.as_ref())
+    }
+}
+
+impl<O: Model, R: Model, K: Kind> RelationOf<'_, O, R, K> {
+    /// The owner.
+    pub fn owner(&self) -> &O {
+        self.owner
+    }
+}
+
+/// Why a relation cannot be read from a row.
+pub(super) fn not_preloaded(relation: &Relation) -> Error {
+    Error::NotPreloaded { relation: relation.name }
+}
