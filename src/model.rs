@@ -1,6 +1,8 @@
 //! A model: a plain struct that stands for a row of one table, described so that generic code can serve it.
 
-use crate::database::{Attribute, Column, Connection, Error, Key, Record, Result, Value};
+use std::sync::Arc;
+
+use crate::database::{Attribute, Column, ColumnSet, Connection, Error, Insert, Key, Record, Result, Value};
 use crate::relations::{Query, Relation, Row};
 
 /// What `#[derive(Model)]` says of a struct. The rest of Relata works on this description alone.
@@ -32,7 +34,12 @@ pub trait Model: Clone + Send + Sync + Sized + 'static {
     /// What the database says.
     fn find(conn: &mut Connection, id: impl Into<Key>) -> impl Future<Output = Result<Option<Row<Self>>>> + Send {
         let id = id.into();
-        async move { Self::query().with_key(Self::INFO.primary_key, Some(id))?.first(conn).await }
+        async move {
+            Self::query()
+                .with_key(Self::INFO.primary_key, Some(id))?
+                .first(conn)
+                .await
+        }
     }
 
     /// The row with a primary key, or an error (Lucid: `findOrFail`).
@@ -43,7 +50,10 @@ pub trait Model: Clone + Send + Sync + Sized + 'static {
         let id = id.into();
         async move {
             let shown = id.to_string();
-            Self::find(conn, id).await?.ok_or(Error::NotFound { model: Self::INFO.name, id: shown })
+            Self::find(conn, id).await?.ok_or(Error::NotFound {
+                model: Self::INFO.name,
+                id: shown,
+            })
         }
     }
 }
@@ -79,7 +89,10 @@ impl ModelInfo {
     fn is_foreign_key(&self, column: &Column) -> bool {
         use crate::relations::RelationKind::BelongsTo;
         column.index != self.primary_key.index
-            && self.relations.iter().any(|relation| relation.kind == BelongsTo && relation.owner_key.index == column.index)
+            && self
+                .relations
+                .iter()
+                .any(|relation| relation.kind == BelongsTo && relation.owner_key.index == column.index)
     }
 }
 
@@ -102,7 +115,10 @@ const fn missing_field() -> ! {
 
 /// Stops the compilation where a default foreign key was derived from a primary key that is not called `id`.
 pub const fn assert_named_id<C: diesel::Column>(_primary_key: &C) {
-    assert!(equal(C::NAME, "id"), "the related model's primary key is not called `id`: name the `foreign_key`");
+    assert!(
+        equal(C::NAME, "id"),
+        "the related model's primary key is not called `id`: name the `foreign_key`"
+    );
 }
 
 const fn equal(left: &str, right: &str) -> bool {
@@ -125,6 +141,37 @@ pub fn to_value<C: diesel::Column, T: Attribute<C::SqlType>>(_column: C, field: 
 ///
 /// # Errors
 /// When the column was not read, or holds what its type rules out.
-pub fn from_value<C: diesel::Column, T: Attribute<C::SqlType>>(_column: C, record: &Record, described: &Column) -> Result<T> {
+pub fn from_value<C: diesel::Column, T: Attribute<C::SqlType>>(
+    _column: C,
+    record: &Record,
+    described: &Column,
+) -> Result<T> {
     T::from_value(record.get(described)?)
+}
+
+/// Inserts rows in one statement and gives them back with the primary keys that the database made.
+///
+/// # Errors
+/// What the database says.
+pub async fn insert<M: Model>(conn: &mut Connection, models: &[M]) -> Result<Vec<M>> {
+    if models.is_empty() {
+        return Ok(Vec::new());
+    }
+    let returned = Arc::new(ColumnSet::of(M::COLUMNS));
+    let written: Vec<Column> = M::COLUMNS
+        .iter()
+        .filter(|column| !column.primary_key)
+        .copied()
+        .collect();
+    let row = |model: &M| written.iter().map(|column| model.value(column)).collect();
+    let insert = Insert {
+        table: M::INFO.table,
+        rows: models.iter().map(row).collect(),
+        columns: written,
+        returning: returned.columns().to_vec(),
+    };
+    let rows = conn.insert(insert).await?;
+    rows.into_iter()
+        .map(|values| M::from_record(&Record::new(returned.clone(), values)))
+        .collect()
 }

@@ -1,7 +1,10 @@
 //! One connection to either database. When Diesel's `MultiConnection` speaks async, it belongs here.
 
 use diesel::QueryResult;
-use diesel::row::{Field, Row};
+use diesel::query_builder::{Query, QueryFragment, QueryId};
+use diesel::result::Error::DeserializationError;
+use diesel::row::{Field, Row as DieselRow};
+use diesel::sql_types::Untyped;
 use diesel_async::pooled_connection::PoolableConnection;
 
 use super::dialect::Dialect;
@@ -42,14 +45,9 @@ impl Connection {
     ///
     /// # Errors
     /// What the database says, as an [`Error`].
-    pub async fn load(&mut self, select: Select) -> Result<Vec<Vec<Option<Value>>>> {
-        let rows = match self {
-            #[cfg(feature = "sqlite")]
-            Connection::Sqlite(conn) => sqlite::load(conn, select).await?,
-            #[cfg(feature = "postgres")]
-            Connection::Postgres(conn) => postgres::load(conn, select).await?,
-        };
-        Ok(rows)
+    pub async fn load(&mut self, select: Select) -> Result<Vec<Row>> {
+        let kinds = select.kinds();
+        Ok(on_connection!(self, conn => conn.rows(select, kinds).await)?)
     }
 
     /// Runs a SELECT that counts: the first value of its only row.
@@ -63,12 +61,13 @@ impl Connection {
         }
     }
 
-    /// Runs an INSERT and gives the number of rows.
+    /// Runs an INSERT: for each new row the values of the columns it returns.
     ///
     /// # Errors
     /// What the database says, as an [`Error`].
-    pub async fn insert(&mut self, insert: Insert) -> Result<usize> {
-        Ok(on_connection!(self, conn => diesel_async::AsyncConnectionCore::execute_returning_count(conn, insert).await)?)
+    pub async fn insert(&mut self, insert: Insert) -> Result<Vec<Row>> {
+        let kinds = insert.returning.iter().map(|column| column.kind).collect();
+        Ok(on_connection!(self, conn => conn.rows(insert, kinds).await)?)
     }
 
     /// Runs an UPDATE and gives the number of rows it matched.
@@ -76,7 +75,9 @@ impl Connection {
     /// # Errors
     /// What the database says, as an [`Error`].
     pub async fn update(&mut self, update: Update) -> Result<usize> {
-        Ok(on_connection!(self, conn => diesel_async::AsyncConnectionCore::execute_returning_count(conn, update).await)?)
+        Ok(
+            on_connection!(self, conn => diesel_async::AsyncConnectionCore::execute_returning_count(conn, update).await)?,
+        )
     }
 
     /// Runs a DELETE and gives the number of rows.
@@ -84,7 +85,14 @@ impl Connection {
     /// # Errors
     /// What the database says, as an [`Error`].
     pub async fn delete(&mut self, delete: Delete) -> Result<usize> {
-        Ok(on_connection!(self, conn => diesel_async::AsyncConnectionCore::execute_returning_count(conn, delete).await)?)
+        Ok(
+            on_connection!(self, conn => diesel_async::AsyncConnectionCore::execute_returning_count(conn, delete).await)?,
+        )
+    }
+
+    /// Asks for a sign of life.
+    pub(super) async fn ping(&mut self) -> Result<()> {
+        Ok(on_connection!(self, conn => diesel_async::SimpleAsyncConnection::batch_execute(conn, "SELECT 1").await)?)
     }
 
     /// Whether the connection must not go back to its pool: closed, or left inside a transaction.
@@ -119,44 +127,75 @@ async fn rollback<C: diesel_async::AsyncConnection>(conn: &mut C) -> QueryResult
     <C::TransactionManager as diesel_async::TransactionManager<C>>::rollback_transaction(conn).await
 }
 
-fn read<'r, DB: Dialect>(row: &impl Row<'r, DB>, kinds: &[Kind]) -> QueryResult<Vec<Option<Value>>> {
+/// One row of a result: a value, or null, for each selected expression.
+pub type Row = Vec<Option<Value>>;
+
+/// A connection that reads the rows of a statement by the kinds of their values.
+trait Rows {
+    type Backend: Dialect;
+
+    async fn rows<S>(&mut self, statement: S, kinds: Vec<Kind>) -> QueryResult<Vec<Row>>
+    where
+        S: Query<SqlType = Untyped> + QueryFragment<Self::Backend> + QueryId + Send + 'static;
+}
+
+fn read<'r, DB: Dialect>(row: &impl DieselRow<'r, DB>, kinds: &[Kind]) -> QueryResult<Row> {
     let read = |(index, kind): (usize, &Kind)| {
-        let field = row.get(index).ok_or_else(|| diesel::result::Error::DeserializationError("a column is missing".into()))?;
-        DB::read(*kind, field.value()).map_err(diesel::result::Error::DeserializationError)
+        let field = row
+            .get(index)
+            .ok_or_else(|| DeserializationError("a column is missing".into()))?;
+        DB::read(*kind, field.value()).map_err(DeserializationError)
     };
     kinds.iter().enumerate().map(read).collect()
 }
 
 #[cfg(feature = "sqlite")]
 mod sqlite {
-    use super::{AsyncSqliteConnection, QueryResult, Select, Value, read};
     use diesel::connection::{AnsiTransactionManager, LoadConnection};
+    use diesel::sqlite::Sqlite;
 
-    /// Rows are read on the thread that steps the statement, so that nothing is copied on the way.
-    pub(super) async fn load(conn: &mut AsyncSqliteConnection, select: Select) -> QueryResult<Vec<Vec<Option<Value>>>> {
-        conn.spawn_blocking(move |conn| {
-            let kinds = select.kinds();
-            conn.load(select)?.map(|row| read(&row?, &kinds)).collect()
-        })
-        .await
+    use super::{AsyncSqliteConnection, Kind, Query, QueryFragment, QueryId, QueryResult, Row, Rows, Untyped, read};
+
+    impl Rows for AsyncSqliteConnection {
+        type Backend = Sqlite;
+
+        /// Rows are read on the thread that steps the statement, so that nothing is copied on the way.
+        async fn rows<S>(&mut self, statement: S, kinds: Vec<Kind>) -> QueryResult<Vec<Row>>
+        where
+            S: Query<SqlType = Untyped> + QueryFragment<Sqlite> + QueryId + Send + 'static,
+        {
+            self.spawn_blocking(move |conn| conn.load(statement)?.map(|row| read(&row?, &kinds)).collect())
+                .await
+        }
     }
 
     /// A writer takes the lock at once: a reader that turns writer could find the database busy.
     pub(super) async fn begin(conn: &mut AsyncSqliteConnection) -> QueryResult<()> {
-        conn.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")).await
+        conn.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE"))
+            .await
     }
 }
 
 #[cfg(feature = "postgres")]
 mod postgres {
-    use super::{AsyncPgConnection, QueryResult, Select, Value, read};
+    use diesel::pg::Pg;
     use diesel_async::{AsyncConnection, AsyncConnectionCore, TransactionManager};
     use futures::TryStreamExt;
 
-    pub(super) async fn load(conn: &mut AsyncPgConnection, select: Select) -> QueryResult<Vec<Vec<Option<Value>>>> {
-        let kinds = select.kinds();
-        let rows = AsyncConnectionCore::load(conn, select).await?;
-        rows.and_then(|row| std::future::ready(read(&row, &kinds))).try_collect().await
+    use super::{AsyncPgConnection, Kind, Query, QueryFragment, QueryId, QueryResult, Row, Rows, Untyped, read};
+
+    impl Rows for AsyncPgConnection {
+        type Backend = Pg;
+
+        async fn rows<S>(&mut self, statement: S, kinds: Vec<Kind>) -> QueryResult<Vec<Row>>
+        where
+            S: Query<SqlType = Untyped> + QueryFragment<Pg> + QueryId + Send + 'static,
+        {
+            let rows = AsyncConnectionCore::load(self, statement).await?;
+            rows.and_then(|row| std::future::ready(read(&row, &kinds)))
+                .try_collect()
+                .await
+        }
     }
 
     pub(super) async fn begin(conn: &mut AsyncPgConnection) -> QueryResult<()> {

@@ -10,8 +10,7 @@ use super::{Connection, DatabaseUrl, Error, Options, Result, StatementLog};
 /// # Errors
 /// [`Error::Configuration`] with one line that says what is wrong.
 pub(super) async fn establish(url: &DatabaseUrl, options: &Options, read_only: bool) -> Result<Connection> {
-    let unreachable =
-        |why: String| Error::Configuration(format!("cannot use the database {url}: {}", one_line(&why)));
+    let unreachable = |why: String| Error::Configuration(format!("cannot use the database {url}: {}", one_line(&why)));
     let mut conn = match url {
         #[cfg(feature = "sqlite")]
         DatabaseUrl::Sqlite(file) => sqlite(file, options, read_only).await.map_err(unreachable)?,
@@ -28,7 +27,9 @@ pub(super) async fn establish(url: &DatabaseUrl, options: &Options, read_only: b
 #[cfg(feature = "sqlite")]
 async fn sqlite(file: &std::path::Path, options: &Options, read_only: bool) -> Result<Connection, String> {
     let path = file.to_str().ok_or("its path is not UTF-8")?;
-    let mut conn = super::connection::AsyncSqliteConnection::establish(path).await.map_err(|error| error.to_string())?;
+    let mut conn = super::connection::AsyncSqliteConnection::establish(path)
+        .await
+        .map_err(|error| error.to_string())?;
     let pragmas = format!(
         "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
          PRAGMA trusted_schema = OFF; PRAGMA query_only = {};",

@@ -1,9 +1,9 @@
 //! Migrations of both databases, compiled into the program.
 
+use diesel::QueryableByName;
 use diesel::backend::Backend;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::sql_types::Text;
-use diesel::QueryableByName;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 
 use super::{Connection, Database, Error, Result};
@@ -11,15 +11,16 @@ use super::{Connection, Database, Error, Result};
 /// The same migrations for each database, from two folders whose subfolders bear the same names.
 ///
 /// ```ignore
-/// const MIGRATIONS: Migrations =
-///     Migrations { sqlite: || embed_migrations!("migrations/sqlite"), postgres: || embed_migrations!("migrations/postgres") };
+/// const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+/// const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+/// const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
 /// ```
 #[derive(Clone, Copy)]
 pub struct Migrations {
     /// For SQLite.
-    pub sqlite: fn() -> EmbeddedMigrations,
+    pub sqlite: &'static EmbeddedMigrations,
     /// For PostgreSQL.
-    pub postgres: fn() -> EmbeddedMigrations,
+    pub postgres: &'static EmbeddedMigrations,
 }
 
 /// A migration and whether it ran.
@@ -57,11 +58,14 @@ impl Migrations {
         let applied = applied(&mut conn).await?;
         let names = match &*conn {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(_) => names::<diesel::sqlite::Sqlite>((self.sqlite)())?,
+            Connection::Sqlite(_) => names::<diesel::sqlite::Sqlite>(self.sqlite)?,
             #[cfg(feature = "postgres")]
-            Connection::Postgres(_) => names::<diesel::pg::Pg>((self.postgres)())?,
+            Connection::Postgres(_) => names::<diesel::pg::Pg>(self.postgres)?,
         };
-        let status = |(version, name)| Status { applied: applied.contains(&version), name };
+        let status = |(version, name)| Status {
+            applied: applied.contains(&version),
+            name,
+        };
         Ok(names.into_iter().map(status).collect())
     }
 
@@ -89,22 +93,29 @@ enum Step {
 }
 
 impl Step {
-    fn run<DB: Backend>(self, harness: &mut impl MigrationHarness<DB>, source: fn() -> EmbeddedMigrations) -> Result<Vec<String>> {
-        let names = match self {
+    fn run<DB: Backend>(
+        self,
+        harness: &mut impl MigrationHarness<DB>,
+        source: &EmbeddedMigrations,
+    ) -> Result<Vec<String>> {
+        let applied = harness.applied_migrations().map_err(failed)?;
+        let is_applied = |migration: &dyn Migration<DB>| applied.contains(&migration.name().version());
+        let migrations = sorted::<DB>(source)?;
+        let mut names = Vec::new();
+        match self {
             Step::Up => {
-                let pending = harness.pending_migrations(source()).map_err(failed)?;
-                harness.run_migrations(&pending).map_err(failed)?;
-                pending.iter().map(|migration| migration.name().to_string()).collect()
+                for migration in migrations.iter().filter(|migration| !is_applied(&***migration)) {
+                    harness.run_migration(migration).map_err(failed)?;
+                    names.push(migration.name().to_string());
+                }
             }
             Step::Down => {
-                if harness.applied_migrations().map_err(failed)?.is_empty() {
-                    return Ok(Vec::new());
+                if let Some(migration) = migrations.iter().rfind(|migration| is_applied(&***migration)) {
+                    harness.revert_migration(migration).map_err(failed)?;
+                    names.push(migration.name().to_string());
                 }
-                let version = harness.revert_last_migration(source()).map_err(failed)?.as_owned();
-                let name = names::<DB>(source())?.into_iter().find(|(each, _)| *each == version.to_string());
-                name.map(|(_, name)| name).into_iter().collect()
             }
-        };
+        }
         Ok(names)
     }
 }
@@ -122,9 +133,15 @@ mod postgres {
     const UNLOCK: &str = "SELECT pg_advisory_unlock(hashtext('relata.migrations'))";
 
     /// Takes a connection of its own, since the wrapper keeps it; it is closed at the end.
-    pub(super) async fn with_harness(database: &Database, source: fn() -> EmbeddedMigrations, step: Step) -> Result<Vec<String>> {
+    pub(super) async fn with_harness(
+        database: &Database,
+        source: &'static EmbeddedMigrations,
+        step: Step,
+    ) -> Result<Vec<String>> {
         let Connection::Postgres(conn) = database.connect_once().await? else {
-            return Err(Error::Unexpected("a PostgreSQL database gave another connection".into()));
+            return Err(Error::Unexpected(
+                "a PostgreSQL database gave another connection".into(),
+            ));
         };
         let work = move || {
             let mut conn: AsyncConnectionWrapper<AsyncPgConnection> = conn.into();
@@ -133,14 +150,22 @@ mod postgres {
             diesel::sql_query(UNLOCK).execute(&mut conn)?;
             result
         };
-        tokio::task::spawn_blocking(work).await.map_err(|error| failed(error.into()))?
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| failed(error.into()))?
     }
 }
 
-fn names<DB: Backend>(source: EmbeddedMigrations) -> Result<Vec<(String, String)>> {
+fn sorted<DB: Backend>(source: &EmbeddedMigrations) -> Result<Vec<Box<dyn Migration<DB>>>> {
     let mut migrations: Vec<Box<dyn Migration<DB>>> = source.migrations().map_err(failed)?;
     migrations.sort_by_key(|migration| migration.name().to_string());
-    Ok(migrations.iter().map(|each| (each.name().version().to_string(), each.name().to_string())).collect())
+    Ok(migrations)
+}
+
+fn names<DB: Backend>(source: &EmbeddedMigrations) -> Result<Vec<(String, String)>> {
+    let name =
+        |migration: &Box<dyn Migration<DB>>| (migration.name().version().to_string(), migration.name().to_string());
+    Ok(sorted::<DB>(source)?.iter().map(name).collect())
 }
 
 #[derive(QueryableByName)]
@@ -150,7 +175,10 @@ struct Version {
 }
 
 async fn applied(conn: &mut Connection) -> Result<Vec<String>> {
-    if !super::Catalog::read(conn).await?.has_table("__diesel_schema_migrations") {
+    if !super::Catalog::read(conn)
+        .await?
+        .has_table("__diesel_schema_migrations")
+    {
         return Ok(Vec::new());
     }
     let query = diesel::sql_query("SELECT version FROM __diesel_schema_migrations");

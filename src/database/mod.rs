@@ -11,20 +11,20 @@ pub mod migrations;
 mod pool;
 mod record;
 pub mod schema;
-mod statement;
 pub mod sql_types;
+mod statement;
 #[cfg(feature = "postgres")]
 mod tls;
 mod url;
 mod value;
 
+pub use self::url::DatabaseUrl;
 pub use catalog::Catalog;
 pub use column::{Column, Filter, Operand, column, table_name};
 pub use condition::{Comparison, Condition, TextMatch, TextPosition};
-pub use connection::Connection;
+pub use connection::{Connection, Row};
 pub use error::{Error, Result};
 pub use pool::{Database, Options, PooledConnection, StatementLog, Transaction};
 pub use record::{ColumnSet, Record};
-pub use self::url::DatabaseUrl;
 pub use statement::{Delete, Direction, Expression, Insert, Nulls, OrderTerm, PerOwner, Select, Update};
 pub use value::{Attribute, ColumnType, Key, Kind, List, Value};

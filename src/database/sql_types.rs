@@ -47,7 +47,9 @@ mod sqlite {
 
     impl FromSql<Uuid, Sqlite> for uuid::Uuid {
         fn from_sql(value: Raw<'_>) -> deserialize::Result<Self> {
-            Ok(uuid::Uuid::parse_str(&<String as FromSql<Text, Sqlite>>::from_sql(value)?)?)
+            Ok(uuid::Uuid::parse_str(&<String as FromSql<Text, Sqlite>>::from_sql(
+                value,
+            )?)?)
         }
     }
 

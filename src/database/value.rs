@@ -211,7 +211,10 @@ impl List {
         for value in values {
             list.push(value)?;
         }
-        Ok(List { values: list, json: OnceLock::new() })
+        Ok(List {
+            values: list,
+            json: OnceLock::new(),
+        })
     }
 
     /// A list of `keys` for a column of `kind`.
@@ -226,20 +229,24 @@ impl List {
     /// The list as JSON text for SQLite's `json_each`, each value in the form its column stores.
     #[cfg(feature = "sqlite")]
     pub(super) fn json(&self) -> &String {
-        self.json.get_or_init(|| match &self.values {
-            Values::SmallInt(values) => serde_json::json!(values),
-            Values::Integer(values) => serde_json::json!(values),
-            Values::BigInt(values) => serde_json::json!(values),
-            Values::Float(values) => serde_json::json!(values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>()),
-            Values::Double(values) => serde_json::json!(values),
-            Values::Bool(values) => serde_json::json!(values),
-            Values::Text(values) => serde_json::json!(values),
-            Values::Uuid(values) => serde_json::json!(values),
-            Values::Timestamptz(values) => {
-                serde_json::json!(values.iter().map(sql_types::timestamp_text).collect::<Vec<_>>())
+        self.json.get_or_init(|| {
+            match &self.values {
+                Values::SmallInt(values) => serde_json::json!(values),
+                Values::Integer(values) => serde_json::json!(values),
+                Values::BigInt(values) => serde_json::json!(values),
+                Values::Float(values) => {
+                    serde_json::json!(values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>())
+                }
+                Values::Double(values) => serde_json::json!(values),
+                Values::Bool(values) => serde_json::json!(values),
+                Values::Text(values) => serde_json::json!(values),
+                Values::Uuid(values) => serde_json::json!(values),
+                Values::Timestamptz(values) => {
+                    serde_json::json!(values.iter().map(sql_types::timestamp_text).collect::<Vec<_>>())
+                }
             }
-        }
-        .to_string())
+            .to_string()
+        })
     }
 }
 

@@ -2,8 +2,27 @@
 
 mod profile;
 mod role;
+pub mod seed;
 mod user;
+
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+
+use crate::database::migrations::Migrations;
 
 pub use profile::Profile;
 pub use role::Role;
 pub use user::User;
+
+/// The demo's tables.
+pub const MIGRATIONS: Migrations = Migrations {
+    sqlite: &SQLITE,
+    postgres: &POSTGRES,
+};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+crate::models! {
+    /// The demo's models.
+    pub struct Demo: User, Profile, Role
+}

@@ -1,6 +1,7 @@
 //! Relations between models as Lucid has them: declared once, then read, preloaded and queried by generic code.
 
 mod belongs_to;
+pub mod check;
 mod fetch;
 mod has_many;
 mod has_one;

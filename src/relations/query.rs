@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::row::rows;
 use super::{Kind, Needs, Range, Relation, Row, TypedRelation};
 use crate::database::{
-    Attribute, Column, ColumnType, Condition, Connection, Delete, Direction, Expression, Filter, Key, OrderTerm, Record,
-    Result, Select, Update, Value,
+    Attribute, Column, ColumnType, Condition, Connection, Delete, Direction, Expression, Filter, Key, OrderTerm,
+    Record, Result, Select, Update, Value,
 };
 use crate::model::{Model, column_of};
 
@@ -54,7 +54,12 @@ pub struct Page<M> {
 
 impl<M: Model, N> Query<M, N> {
     pub(crate) fn new() -> Self {
-        Query { condition: Condition::all(), range: Range::default(), needs: Needs::all_of(M::INFO), types: PhantomData }
+        Query {
+            condition: Condition::all(),
+            range: Range::default(),
+            needs: Needs::all_of(M::INFO),
+            types: PhantomData,
+        }
     }
 
     /// The related rows of an owner with this key, under the standing constraint.
@@ -89,7 +94,9 @@ impl<M: Model, N> Query<M, N> {
     where
         C: diesel::Column<Table = M::Table>,
     {
-        self.range.order.push(OrderTerm::new(*column_of(M::COLUMNS, &column), direction));
+        self.range
+            .order
+            .push(OrderTerm::new(*column_of(M::COLUMNS, &column), direction));
         self
     }
 
@@ -116,7 +123,8 @@ impl<M: Model, N> Query<M, N> {
         } else {
             related.range = Range::default();
         }
-        self.needs.preload(&relation, related.condition, related.range, related.needs);
+        self.needs
+            .preload(&relation, related.condition, related.range, related.needs);
         self
     }
 
@@ -141,7 +149,11 @@ impl<M: Model, N> Query<M, N> {
             offset: self.range.offset,
             ..Select::columns(M::INFO.table, columns.columns(), self.condition)
         };
-        let records = conn.load(select).await?.into_iter().map(|values| Arc::new(Record::new(columns.clone(), values)));
+        let records = conn
+            .load(select)
+            .await?
+            .into_iter()
+            .map(|values| Arc::new(Record::new(columns.clone(), values)));
         rows(conn, &self.needs, records.collect()).await
     }
 
@@ -150,7 +162,12 @@ impl<M: Model, N> Query<M, N> {
     /// # Errors
     /// What the database says.
     pub async fn count(&self, conn: &mut Connection) -> Result<i64> {
-        conn.count(Select::new(M::INFO.table, vec![Expression::Count], self.condition.clone())).await
+        conn.count(Select::new(
+            M::INFO.table,
+            vec![Expression::Count],
+            self.condition.clone(),
+        ))
+        .await
     }
 
     /// Whether a row matches.
@@ -159,7 +176,10 @@ impl<M: Model, N> Query<M, N> {
     /// What the database says.
     pub async fn exists(&self, conn: &mut Connection) -> Result<bool> {
         let columns = [*M::INFO.primary_key];
-        let select = Select { limit: Some(1), ..Select::columns(M::INFO.table, &columns, self.condition.clone()) };
+        let select = Select {
+            limit: Some(1),
+            ..Select::columns(M::INFO.table, &columns, self.condition.clone())
+        };
         Ok(!conn.load(select).await?.is_empty())
     }
 
@@ -172,7 +192,12 @@ impl<M: Model, N> Query<M, N> {
             return Ok(0);
         }
         let Changes { assignments, .. } = changes;
-        conn.update(Update { table: M::INFO.table, assignments, condition: self.condition }).await
+        conn.update(Update {
+            table: M::INFO.table,
+            assignments,
+            condition: self.condition,
+        })
+        .await
     }
 
     /// Deletes every matching row, and gives the number of rows. Order and limit do not count here.
@@ -180,7 +205,11 @@ impl<M: Model, N> Query<M, N> {
     /// # Errors
     /// What the database says.
     pub async fn delete(self, conn: &mut Connection) -> Result<usize> {
-        conn.delete(Delete { table: M::INFO.table, condition: self.condition }).await
+        conn.delete(Delete {
+            table: M::INFO.table,
+            condition: self.condition,
+        })
+        .await
     }
 }
 
@@ -215,7 +244,13 @@ impl<M: Model> Query<M, Many> {
         let offset = per_page.saturating_mul(current_page - 1);
         let rows = self.limit(per_page).offset(offset).get_results(conn).await?;
         let last_page = (total.max(1) - 1) / per_page + 1;
-        Ok(Page { rows, total, per_page, current_page, last_page })
+        Ok(Page {
+            rows,
+            total,
+            per_page,
+            current_page,
+            last_page,
+        })
     }
 }
 
@@ -237,7 +272,10 @@ pub struct Changes<M> {
 
 /// No changes as yet: `changes::<Profile>().set(profiles::bio, "…")`.
 pub fn changes<M: Model>() -> Changes<M> {
-    Changes { assignments: Vec::new(), model: PhantomData }
+    Changes {
+        assignments: Vec::new(),
+        model: PhantomData,
+    }
 }
 
 impl<M: Model> Changes<M> {
@@ -247,7 +285,8 @@ impl<M: Model> Changes<M> {
         C: diesel::Column<Table = M::Table>,
         C::SqlType: ColumnType,
     {
-        self.assignments.push((*column_of(M::COLUMNS, &column), Some(value.into().into())));
+        self.assignments
+            .push((*column_of(M::COLUMNS, &column), Some(value.into().into())));
         self
     }
 

@@ -20,7 +20,11 @@ pub struct Row<M> {
 
 impl<M: Model> Row<M> {
     pub(super) fn new(node: Arc<Node>, loads: Arc<Vec<Load>>) -> Result<Self> {
-        Ok(Row { model: M::from_record(&node.record)?, node, loads })
+        Ok(Row {
+            model: M::from_record(&node.record)?,
+            node,
+            loads,
+        })
     }
 
     /// A preloaded relation: an `Option` for hasOne and belongsTo, a `Vec` for hasMany.
@@ -74,19 +78,22 @@ impl<M> DerefMut for Row<M> {
 impl Needs {
     /// Adds a relation whose rows are wanted, with what is read of them.
     pub(super) fn preload(&mut self, relation: &super::Relation, condition: Condition, range: Range, needs: Needs) {
-        let place = self.load(relation, condition, range);
-        if let Some(load) = self.loads.get_mut(place) {
+        self.load(relation, condition, range, |load| {
             load.rows = true;
             for column in needs.columns.columns() {
                 load.needs.columns.insert(column);
             }
             load.needs.loads = needs.loads;
-        }
+        });
     }
 }
 
 /// Turns the rows of one level into models, with everything `needs` says preloaded on one connection.
-pub(super) async fn rows<M: Model>(conn: &mut Connection, needs: &Needs, records: Vec<Arc<Record>>) -> Result<Vec<Row<M>>> {
+pub(super) async fn rows<M: Model>(
+    conn: &mut Connection,
+    needs: &Needs,
+    records: Vec<Arc<Record>>,
+) -> Result<Vec<Row<M>>> {
     let source = Source::Connection(Mutex::new(conn));
     let loads = Arc::new(needs.loads.clone());
     let nodes = preload(&source, needs, records).await?;
@@ -94,5 +101,8 @@ pub(super) async fn rows<M: Model>(conn: &mut Connection, needs: &Needs, records
 }
 
 fn record<M: Model>(model: &M, columns: &Arc<ColumnSet>) -> Record {
-    Record::new(columns.clone(), columns.columns().iter().map(|column| model.value(column)).collect())
+    Record::new(
+        columns.clone(),
+        columns.columns().iter().map(|column| model.value(column)).collect(),
+    )
 }

@@ -42,7 +42,10 @@ pub trait Kind: 'static {
 
 impl<O: Model, R: Model, K: Kind> TypedRelation<O, R, K> {
     pub(super) const fn typed(relation: Relation) -> Self {
-        TypedRelation { relation, types: PhantomData }
+        TypedRelation {
+            relation,
+            types: PhantomData,
+        }
     }
 
     /// Adds the standing constraint on every read of related rows (Lucid: `onQuery`).
@@ -108,5 +111,7 @@ impl<O: Model, R: Model, K: Kind> RelationOf<'_, O, R, K> {
 
 /// Why a relation cannot be read from a row.
 pub(super) fn not_preloaded(relation: &Relation) -> Error {
-    Error::NotPreloaded { relation: relation.name }
+    Error::NotPreloaded {
+        relation: relation.name,
+    }
 }

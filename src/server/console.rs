@@ -15,7 +15,6 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 const PAGE: &str = include_str!("../../console/page.html");
-const FIRST_QUERY: &str = include_str!("../../console/first-query.graphql");
 
 /// The path on the CDN and the hash of each of GraphiQL's files, written by `npm run pin`.
 const GRAPHIQL_FILES: &str = include_str!("../../console/cdn.json");
@@ -41,15 +40,6 @@ pub(crate) struct Settings {
     pub endpoint: String,
     /// What stands in the editor at first.
     pub first_query: String,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            endpoint: "/graphql".to_owned(),
-            first_query: FIRST_QUERY.to_owned(),
-        }
-    }
 }
 
 /// Serves the console's page at `/` and its files below `/console`.
@@ -137,10 +127,17 @@ mod tests {
 
     async fn request(path: &str, cdn: Option<&str>) -> Response {
         let request = Request::get(path).header(ACCEPT_ENCODING, "gzip");
-        routes(&Settings::default(), cdn)
+        routes(&settings("/graphql"), cdn)
             .oneshot(request.body(Body::empty()).unwrap())
             .await
             .unwrap()
+    }
+
+    fn settings(endpoint: &str) -> Settings {
+        Settings {
+            endpoint: endpoint.to_owned(),
+            first_query: "{ __typename }".to_owned(),
+        }
     }
 
     fn header(response: &Response, name: impl axum::http::header::AsHeaderName) -> &str {
@@ -196,10 +193,7 @@ mod tests {
 
     #[test]
     fn settings_cannot_leave_their_attributes() {
-        let settings = Settings {
-            endpoint: r#"/"><script>alert('&')</script>"#.to_owned(),
-            ..Settings::default()
-        };
+        let settings = settings(r#"/"><script>alert('&')</script>"#);
         let page = render_page(&settings, "/console/0", None);
         assert!(page.contains(r#"data-endpoint="/&quot;&gt;&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;""#));
         assert!(!page.contains("{{"));

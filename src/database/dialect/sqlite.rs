@@ -10,7 +10,11 @@ use crate::database::{List, TextMatch};
 
 impl Dialect for Sqlite {
     fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()> {
-        out.push_sql(if negated { " NOT IN (SELECT value FROM json_each(" } else { " IN (SELECT value FROM json_each(" });
+        out.push_sql(if negated {
+            " NOT IN (SELECT value FROM json_each("
+        } else {
+            " IN (SELECT value FROM json_each("
+        });
         out.push_bind_param::<Text, String>(list.json())?;
         out.push_sql("))");
         Ok(())

@@ -43,7 +43,11 @@ impl OrderTerm {
             Direction::Ascending => Nulls::Last,
             Direction::Descending => Nulls::First,
         };
-        OrderTerm { column, direction, nulls }
+        OrderTerm {
+            column,
+            direction,
+            nulls,
+        }
     }
 
     /// The opposite order.
@@ -56,12 +60,20 @@ impl OrderTerm {
             Nulls::First => Nulls::Last,
             Nulls::Last => Nulls::First,
         };
-        OrderTerm { column: self.column, direction, nulls }
+        OrderTerm {
+            column: self.column,
+            direction,
+            nulls,
+        }
     }
 }
 
 /// Appends ` ORDER BY …`, if there is an order.
-pub(super) fn walk_order<DB: Dialect>(order: &[OrderTerm], table: &str, out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
+pub(super) fn walk_order<DB: Dialect>(
+    order: &[OrderTerm],
+    table: &str,
+    out: &mut AstPass<'_, '_, DB>,
+) -> QueryResult<()> {
     for (index, term) in order.iter().enumerate() {
         out.push_sql(if index == 0 { " ORDER BY " } else { ", " });
         push_column(out, table, &term.column)?;

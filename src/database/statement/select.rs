@@ -66,12 +66,25 @@ impl Expression {
 impl Select {
     /// Every row of `table` that meets `condition`.
     pub fn new(table: &'static str, expressions: Vec<Expression>, condition: Condition) -> Self {
-        Select { table, expressions, condition, group_by: None, order: Vec::new(), limit: None, offset: None, per_owner: None }
+        Select {
+            table,
+            expressions,
+            condition,
+            group_by: None,
+            order: Vec::new(),
+            limit: None,
+            offset: None,
+            per_owner: None,
+        }
     }
 
     /// The columns of `columns` from `table`.
     pub fn columns(table: &'static str, columns: &[Column], condition: Condition) -> Self {
-        Self::new(table, columns.iter().copied().map(Expression::Column).collect(), condition)
+        Self::new(
+            table,
+            columns.iter().copied().map(Expression::Column).collect(),
+            condition,
+        )
     }
 
     /// The kinds of the values of a result row, in order.
@@ -178,7 +191,11 @@ impl QueryId for Select {
 }
 
 /// Appends ` WHERE …`, if there is a condition.
-pub(super) fn walk_where<'b, DB: Dialect>(condition: &'b Condition, table: &str, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
+pub(super) fn walk_where<'b, DB: Dialect>(
+    condition: &'b Condition,
+    table: &str,
+    out: &mut AstPass<'_, 'b, DB>,
+) -> QueryResult<()> {
     if condition.is_all() {
         return Ok(());
     }

@@ -1,7 +1,8 @@
 //! INSERT, UPDATE and DELETE as values.
 
 use diesel::QueryResult;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::Untyped;
 
 use super::select::walk_where;
 use crate::database::dialect::Dialect;
@@ -16,6 +17,8 @@ pub struct Insert {
     pub columns: Vec<Column>,
     /// One value, or null, for each column; at least one row.
     pub rows: Vec<Vec<Option<Value>>>,
+    /// The columns of the new rows to give back.
+    pub returning: Vec<Column>,
 }
 
 /// `UPDATE table SET … WHERE …`.
@@ -60,8 +63,16 @@ impl<DB: Dialect> QueryFragment<DB> for Insert {
             }
             out.push_sql(")");
         }
+        for (index, column) in self.returning.iter().enumerate() {
+            out.push_sql(if index == 0 { " RETURNING " } else { ", " });
+            out.push_identifier(column.name)?;
+        }
         Ok(())
     }
+}
+
+impl Query for Insert {
+    type SqlType = Untyped;
 }
 
 impl<DB: Dialect> QueryFragment<DB> for Update {
@@ -96,7 +107,11 @@ macro_rules! not_static {
 }
 not_static!(Insert, Update, Delete);
 
-fn push_nullable<'b, DB: Dialect>(out: &mut AstPass<'_, 'b, DB>, column: &Column, value: Option<&'b Value>) -> QueryResult<()> {
+fn push_nullable<'b, DB: Dialect>(
+    out: &mut AstPass<'_, 'b, DB>,
+    column: &Column,
+    value: Option<&'b Value>,
+) -> QueryResult<()> {
     match value {
         Some(value) => DB::push_value(out, value),
         None => DB::push_null(out, column.kind),

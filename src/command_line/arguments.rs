@@ -1,0 +1,124 @@
+//! The command line's words.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::database::{Database, DatabaseUrl, Options, Result};
+use crate::graphql::Limits;
+
+/// The database that is used where none is named.
+const DEFAULT_DATABASE: &str = "sqlite:relata.db";
+
+/// A GraphQL API over models whose relationships behave like Lucid's.
+#[derive(Parser)]
+#[command(name = "relata", version, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    #[command(flatten)]
+    pub(super) serve: ServeArguments,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Answer GraphQL over HTTP (the same as no command).
+    Serve(ServeArguments),
+    /// Bring the database's tables up to date, or back.
+    Migrate(MigrateArguments),
+    /// Print the GraphQL schema.
+    Schema,
+    /// Compare the relations with the database: keys, unique indexes, pending migrations.
+    Check,
+    /// Fill the database with made-up users, profiles and roles.
+    Seed(SeedArguments),
+}
+
+/// Which database, and how it is used.
+#[derive(Args, Clone)]
+pub(super) struct DatabaseArguments {
+    /// `sqlite:<file>` or `postgres://<user>:<password>@<host>/<database>`; without it `relata.db` is made.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    database_url: Option<String>,
+    /// The most connections at once; on SQLite these read, and one more writes.
+    #[arg(long, env = "RELATA_CONNECTIONS", default_value_t = 10, global = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    connections: u32,
+    /// How many seconds a request waits for a free connection.
+    #[arg(long, env = "RELATA_ACQUIRE_TIMEOUT", default_value_t = 5, global = true, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    acquire_timeout: u64,
+    /// How many seconds the database may work on one statement.
+    #[arg(long, env = "RELATA_STATEMENT_TIMEOUT", default_value_t = 5, global = true, value_parser = clap::value_parser!(u64).range(1..=86400))]
+    statement_timeout: u64,
+}
+
+impl DatabaseArguments {
+    /// The address of the database.
+    pub(super) fn url(&self) -> Result<DatabaseUrl> {
+        DatabaseUrl::parse(self.database_url.as_deref().unwrap_or(DEFAULT_DATABASE))
+    }
+
+    /// Whether somebody named the database; one that nobody named is made and filled on first start.
+    pub(super) fn is_named(&self) -> bool {
+        self.database_url.is_some()
+    }
+
+    /// Connects; a missing SQLite file is made where `create` says so.
+    pub(super) async fn connect(&self, create: bool) -> Result<Database> {
+        let options = Options {
+            connections: self.connections,
+            acquire_timeout: Duration::from_secs(self.acquire_timeout),
+            statement_timeout: Duration::from_secs(self.statement_timeout),
+            create,
+            log: None,
+        };
+        Database::connect(self.url()?, options).await
+    }
+}
+
+#[derive(Args, Clone)]
+pub(super) struct ServeArguments {
+    /// The address to listen on.
+    #[arg(long, env = "RELATA_LISTEN", default_value = "127.0.0.1:8000")]
+    pub(super) listen: SocketAddr,
+    /// Do not start when `relata check` has something to say.
+    #[arg(long, env = "RELATA_STRICT")]
+    pub(super) strict: bool,
+    /// Do not serve the console.
+    #[arg(long, env = "RELATA_NO_CONSOLE")]
+    pub(super) no_console: bool,
+    /// The rows of a page where the request names no number.
+    #[arg(long, env = "RELATA_PAGE_SIZE", default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..))]
+    page_size: i64,
+    /// The most rows of a page.
+    #[arg(long, env = "RELATA_MAX_PAGE_SIZE", default_value_t = 1000, value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
+    max_page_size: i64,
+}
+
+impl ServeArguments {
+    pub(super) fn limits(&self) -> Limits {
+        Limits {
+            default_page_size: self.page_size.min(self.max_page_size),
+            max_page_size: self.max_page_size,
+        }
+    }
+}
+
+#[derive(Args)]
+pub(super) struct MigrateArguments {
+    /// Undo the newest migration.
+    #[arg(long, conflicts_with = "status")]
+    pub(super) down: bool,
+    /// List the migrations and whether they ran.
+    #[arg(long)]
+    pub(super) status: bool,
+}
+
+#[derive(Args)]
+pub(super) struct SeedArguments {
+    /// How many users; nine in ten get a profile.
+    #[arg(long, default_value_t = 100)]
+    pub(super) users: u32,
+}

@@ -1,0 +1,81 @@
+//! `relata serve`.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use tokio::net::TcpListener;
+
+use super::arguments::{DatabaseArguments, ServeArguments};
+use super::first_start;
+use crate::database::Kind;
+use crate::database::migrations::Migrations;
+use crate::graphql::{Api, Models};
+use crate::model::ModelInfo;
+use crate::relations::check::check;
+use crate::server;
+
+pub(super) async fn run<L: Models>(
+    database: &DatabaseArguments,
+    arguments: ServeArguments,
+    migrations: Migrations,
+) -> Result<ExitCode> {
+    let database = first_start::open(database, migrations).await?;
+    if migrations.status(&database).await?.iter().any(|status| !status.applied) {
+        bail!(
+            "the database {} is not up to date: bring it there with `relata migrate`",
+            database.url()
+        );
+    }
+    let problems = check(&mut *database.read().await?, L::all()).await?;
+    for problem in &problems {
+        eprintln!("warning: {problem}");
+    }
+    if arguments.strict && !problems.is_empty() {
+        bail!("the database does not fit the models, and --strict was given");
+    }
+
+    let listener = TcpListener::bind(arguments.listen).await;
+    let listener = listener.with_context(|| format!("cannot listen on {}", arguments.listen))?;
+    let first_query = first_query(L::all());
+    println!("Relata serves {}", database.url());
+    println!("  GraphQL  http://{}{}", listener.local_addr()?, server::GRAPHQL_PATH);
+    if !arguments.no_console {
+        println!("  Console  http://{}/", listener.local_addr()?);
+    }
+    println!("  Try      {first_query}");
+
+    let console = (!arguments.no_console).then_some(first_query);
+    let router = server::router(Api::new::<L>(database.clone(), arguments.limits()), database, console);
+    server::serve(listener, router, stop_signal()?).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Is done when the program is told to stop, by Ctrl-C or SIGTERM.
+fn stop_signal() -> Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+    })
+}
+
+/// A query to start with: a few rows of the first model, with the rows they are related to.
+fn first_query(models: &[&'static ModelInfo]) -> String {
+    let Some(model) = models.first() else {
+        return "{ __typename }".to_owned();
+    };
+    let related = model.relations.iter().filter(|relation| !relation.is_many());
+    let related = related.map(|relation| format!(" {} {{ {} }}", relation.field, telling_field((relation.related)())));
+    let related: String = related.collect();
+    format!(
+        "{{ {}(first: 3) {{ nodes {{ {}{related} }} totalCount }} }}",
+        model.plural,
+        telling_field(model)
+    )
+}
+
+/// The column that says most about a row: its first text, or else its key.
+fn telling_field(model: &ModelInfo) -> &'static str {
+    let text = model.visible_columns().find(|column| column.kind == Kind::Text);
+    text.unwrap_or(model.primary_key).field
+}

@@ -1,0 +1,85 @@
+//! The API as a value: a schema over a database, ready to answer requests.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    EmptyMutation, EmptySubscription, Name, Request, Response, SDLExportOptions, Schema, Value as Json,
+};
+use futures::future::BoxFuture;
+
+use super::query::Query;
+use super::{Models, document};
+use crate::database::Database;
+use crate::relations::Loaders;
+
+/// How much a request may ask for.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The rows of a page where the request names no number.
+    pub default_page_size: i64,
+    /// The most rows of a page.
+    pub max_page_size: i64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            default_page_size: 50,
+            max_page_size: 1000,
+        }
+    }
+}
+
+/// A GraphQL API over the rows of a database; cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    execute: Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>,
+}
+
+impl Api {
+    /// The API for the models of `L`.
+    pub fn new<L: Models>(database: Database, limits: Limits) -> Self {
+        let schema = schema::<L>(limits);
+        let execute = move |request: Request| -> BoxFuture<'static, Response> {
+            let (schema, loaders) = (schema.clone(), Loaders::new(database.clone()));
+            Box::pin(async move { schema.execute(request.data(loaders)).await })
+        };
+        Api {
+            execute: Arc::new(execute),
+        }
+    }
+
+    /// Answers a request. Every error of the answer has an `extensions.code`.
+    pub async fn execute(&self, mut request: Request) -> Response {
+        let keys = match document::operation(&mut request) {
+            Ok(operation) => operation.root_keys,
+            Err(error) => return Response::from_errors(vec![error]),
+        };
+        let mut response = (self.execute)(request).await;
+        reorder(&mut response.data, &keys);
+        for error in &mut response.errors {
+            document::set_code(error, "GRAPHQL_VALIDATION_FAILED");
+        }
+        response
+    }
+}
+
+/// Puts the fields of the root in the request's order: async-graphql answers them as they finish, and GraphQL
+/// (§ Serialized Map Ordering) wants them as they were asked for.
+fn reorder(data: &mut Json, keys: &[Name]) {
+    if let Json::Object(fields) = data {
+        let place = |key: &Name| keys.iter().position(|each| each == key);
+        fields.sort_by(|left, _, right, _| place(left).cmp(&place(right)));
+    }
+}
+
+/// The schema of the models of `L` in GraphQL's schema language.
+pub fn sdl<L: Models>() -> String {
+    schema::<L>(Limits::default()).sdl_with_options(SDLExportOptions::new().include_specified_by())
+}
+
+fn schema<L: Models>(limits: Limits) -> Schema<Query<L>, EmptyMutation, EmptySubscription> {
+    Schema::build(Query::<L>::new(), EmptyMutation, EmptySubscription)
+        .data(limits)
+        .finish()
+}

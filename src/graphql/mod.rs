@@ -1,0 +1,41 @@
+//! The GraphQL API: types made from the models' descriptions, and answers made from rows.
+
+mod api;
+mod arguments;
+mod cursor;
+pub(crate) mod document;
+mod error;
+mod filter;
+mod order;
+mod output;
+mod page;
+mod plan;
+mod query;
+mod scalars;
+mod schema;
+mod selection;
+
+pub use api::{Api, Limits, sdl};
+
+use crate::model::ModelInfo;
+
+/// The list of models that an API serves; [`models!`](crate::models!) makes one.
+pub trait Models: Send + Sync + 'static {
+    /// The models, in the order in which their fields stand in the schema.
+    fn all() -> &'static [&'static ModelInfo];
+}
+
+/// Makes a list of models: `relata::models! { pub struct Shop: Customer, Order }`.
+#[macro_export]
+macro_rules! models {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident: $($model:ty),+ $(,)?) => {
+        $(#[$attribute])*
+        $visibility struct $name;
+
+        impl $crate::graphql::Models for $name {
+            fn all() -> &'static [&'static $crate::model::ModelInfo] {
+                &[$(<$model as $crate::model::Model>::INFO),+]
+            }
+        }
+    };
+}

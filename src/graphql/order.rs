@@ -1,0 +1,76 @@
+//! `orderBy`, read into an order whose last key is the primary key.
+
+use async_graphql::Value as Json;
+
+use super::arguments::{enum_name, list};
+use crate::database::{Direction, Error, Nulls, OrderTerm, Result};
+use crate::model::ModelInfo;
+
+/// The values of the enum `SortDirection`: name, description, direction, and where nulls stand if it says so.
+pub(super) const DIRECTIONS: &[(&str, &str, Direction, Option<Nulls>)] = &[
+    ("ASC", "The least first; nulls last.", Direction::Ascending, None),
+    ("DESC", "The greatest first; nulls first.", Direction::Descending, None),
+    (
+        "ASC_NULLS_FIRST",
+        "Nulls first, then the least.",
+        Direction::Ascending,
+        Some(Nulls::First),
+    ),
+    (
+        "ASC_NULLS_LAST",
+        "The least first; nulls last.",
+        Direction::Ascending,
+        Some(Nulls::Last),
+    ),
+    (
+        "DESC_NULLS_FIRST",
+        "Nulls first, then the greatest.",
+        Direction::Descending,
+        Some(Nulls::First),
+    ),
+    (
+        "DESC_NULLS_LAST",
+        "The greatest first; nulls last.",
+        Direction::Descending,
+        Some(Nulls::Last),
+    ),
+];
+
+/// The order that `orderBy` stands for. Keys after a unique one would change nothing and are left out.
+///
+/// # Errors
+/// [`Error::BadUserInput`] for an unknown field or direction.
+pub(super) fn order(model: &ModelInfo, order_by: Option<&Json>) -> Result<Vec<OrderTerm>> {
+    let mut order: Vec<OrderTerm> = Vec::new();
+    for json in order_by.map(list).unwrap_or_default() {
+        let term = term(model, json)?;
+        if order.iter().all(|each| each.column.index != term.column.index) {
+            order.push(term);
+        }
+    }
+    if !order.iter().any(|term| term.column.primary_key) {
+        order.push(OrderTerm::new(*model.primary_key, Direction::Ascending));
+    }
+    Ok(order)
+}
+
+fn term(model: &ModelInfo, json: &Json) -> Result<OrderTerm> {
+    let entry = match json {
+        Json::Object(fields) => fields.first().filter(|_| fields.len() == 1),
+        _ => None,
+    };
+    let (field, direction) = entry.ok_or_else(|| wrong("each entry has exactly one field"))?;
+    let column = model.visible_columns().find(|column| column.field == field.as_str());
+    let column = column.ok_or_else(|| wrong(&format!("{} has no field `{field}`", model.name)))?;
+    let known = DIRECTIONS.iter().find(|(name, ..)| Some(*name) == enum_name(direction));
+    let (_, _, direction, nulls) = known.ok_or_else(|| wrong("a direction is a value of `SortDirection`"))?;
+    let term = OrderTerm::new(*column, *direction);
+    Ok(OrderTerm {
+        nulls: nulls.unwrap_or(term.nulls),
+        ..term
+    })
+}
+
+fn wrong(why: &str) -> Error {
+    Error::BadUserInput(format!("`orderBy` cannot be used: {why}"))
+}

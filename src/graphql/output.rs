@@ -1,0 +1,118 @@
+//! Answers written from rows: no futures, no lookups, one pass over the plan for each row.
+
+use async_graphql::Value as Json;
+use async_graphql::indexmap::IndexMap;
+
+use super::page::Neighbours;
+use super::plan::{ConnectionField, ConnectionPlan, EdgeField, FieldPlan, ObjectPlan, PageInfoField};
+use super::{cursor, scalars};
+use crate::database::{Error, OrderTerm, Result};
+use crate::relations::{Node, Related};
+use std::sync::Arc;
+
+/// A row.
+///
+/// # Errors
+/// When the plan asks for what was not read, which would be a mistake of Relata's own.
+pub(super) fn object(plan: &ObjectPlan, node: &Node) -> Result<Json> {
+    let mut fields = IndexMap::with_capacity(plan.fields.len());
+    for (key, field) in &plan.fields {
+        fields.insert(key.clone(), self::field(field, node)?);
+    }
+    Ok(Json::Object(fields))
+}
+
+fn field(plan: &FieldPlan, node: &Node) -> Result<Json> {
+    Ok(match plan {
+        FieldPlan::TypeName(name) => Json::String((*name).to_owned()),
+        FieldPlan::Column(column) => match node.record.get(column)? {
+            Some(value) => scalars::output(column, value),
+            None => Json::Null,
+        },
+        FieldPlan::One { load, object } => match related(node, *load)?.nodes.first() {
+            Some(node) => self::object(object, node)?,
+            None => Json::Null,
+        },
+        FieldPlan::Presence { load } => (!related(node, *load)?.nodes.is_empty()).into(),
+        FieldPlan::Many {
+            load,
+            count,
+            connection,
+        } => {
+            let total = count
+                .map(|count| related(node, count))
+                .transpose()?
+                .map_or(0, |related| related.count);
+            self::connection(connection, &related(node, *load)?.nodes, total)?
+        }
+    })
+}
+
+fn related(node: &Node, load: usize) -> Result<&Related> {
+    node.related
+        .get(load)
+        .ok_or_else(|| Error::Unexpected("a relation was not loaded".into()))
+}
+
+/// A page of rows, of those that were read; `total` counts the rows of all pages.
+///
+/// # Errors
+/// As [`object`].
+pub(super) fn connection(plan: &ConnectionPlan, read: &[Arc<Node>], total: i64) -> Result<Json> {
+    let (rows, neighbours) = plan.page.shown(read);
+    let mut fields = IndexMap::with_capacity(plan.fields.len());
+    for (key, field) in &plan.fields {
+        let value = match field {
+            ConnectionField::TypeName(name) => Json::String(name.clone()),
+            ConnectionField::Nodes(plan) => {
+                Json::List(rows.iter().map(|row| object(plan, row)).collect::<Result<_>>()?)
+            }
+            ConnectionField::Edges(edge) => Json::List(
+                rows.iter()
+                    .map(|row| self::edge(edge, &plan.page.order, row))
+                    .collect::<Result<_>>()?,
+            ),
+            ConnectionField::PageInfo(info) => page_info(info, &plan.page.order, &rows, neighbours)?,
+            ConnectionField::TotalCount => total.into(),
+        };
+        fields.insert(key.clone(), value);
+    }
+    Ok(Json::Object(fields))
+}
+
+fn edge(plan: &[(async_graphql::Name, EdgeField)], order: &[OrderTerm], node: &Node) -> Result<Json> {
+    let mut fields = IndexMap::with_capacity(plan.len());
+    for (key, field) in plan {
+        let value = match field {
+            EdgeField::TypeName(name) => Json::String(name.clone()),
+            EdgeField::Node(plan) => object(plan, node)?,
+            EdgeField::Cursor => Json::String(cursor::encode(order, &node.record)?),
+        };
+        fields.insert(key.clone(), value);
+    }
+    Ok(Json::Object(fields))
+}
+
+fn page_info(
+    plan: &[(async_graphql::Name, PageInfoField)],
+    order: &[OrderTerm],
+    rows: &[Arc<Node>],
+    neighbours: Neighbours,
+) -> Result<Json> {
+    let cursor = |row: Option<&Arc<Node>>| match row {
+        Some(row) => cursor::encode(order, &row.record).map(Json::String),
+        None => Ok(Json::Null),
+    };
+    let mut fields = IndexMap::with_capacity(plan.len());
+    for (key, field) in plan {
+        let value = match field {
+            PageInfoField::TypeName => Json::String("PageInfo".to_owned()),
+            PageInfoField::HasNextPage => neighbours.next.into(),
+            PageInfoField::HasPreviousPage => neighbours.previous.into(),
+            PageInfoField::StartCursor => cursor(rows.first())?,
+            PageInfoField::EndCursor => cursor(rows.last())?,
+        };
+        fields.insert(key.clone(), value);
+    }
+    Ok(Json::Object(fields))
+}

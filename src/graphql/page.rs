@@ -1,0 +1,145 @@
+//! The arguments of a list: which rows, in which order, and which of them to show.
+
+use async_graphql::Value as Json;
+
+use super::api::Limits;
+use super::arguments::Arguments;
+use super::{cursor, filter, order, scalars};
+use crate::database::{Condition, Error, Kind, OrderTerm, Result, Value};
+use crate::model::ModelInfo;
+use crate::relations::Range;
+
+/// What a list field asks for.
+#[derive(Clone, Debug)]
+pub(super) struct PageRequest {
+    /// The condition of `where` alone: what `totalCount` counts.
+    pub(super) filter: Condition,
+    /// The condition of the cursors.
+    bounds: Condition,
+    /// The order in which rows are shown.
+    pub(super) order: Vec<OrderTerm>,
+    /// How many rows to show.
+    size: i64,
+    offset: Option<i64>,
+    /// Whether rows are taken from the end.
+    backward: bool,
+    /// Whether a cursor or an offset cuts off rows at the side where the page starts.
+    is_cut: bool,
+}
+
+/// Whether rows exist on either side of a page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Neighbours {
+    pub(super) next: bool,
+    pub(super) previous: bool,
+}
+
+impl PageRequest {
+    /// Reads the arguments of a list of a model's rows.
+    ///
+    /// # Errors
+    /// [`Error::BadUserInput`] for arguments that contradict each other, numbers out of range, and whatever
+    /// the filter, the order or a cursor finds wrong.
+    pub(super) fn read(model: &ModelInfo, arguments: &Arguments, limits: &Limits) -> Result<Self> {
+        let first = number(arguments, "first")?;
+        let last = number(arguments, "last")?;
+        let offset = number(arguments, "offset")?;
+        let (after, before) = (arguments.get("after"), arguments.get("before"));
+        if first.is_some() && last.is_some() {
+            return Err(Error::BadUserInput(
+                "`first` and `last` exclude each other: give one of them".into(),
+            ));
+        }
+        if offset.is_some() && (last.is_some() || after.is_some() || before.is_some()) {
+            return Err(Error::BadUserInput(
+                "`offset` goes with `first` alone: cursors know their place already".into(),
+            ));
+        }
+        let size = first.or(last).unwrap_or(limits.default_page_size);
+        if size > limits.max_page_size {
+            let most = limits.max_page_size;
+            return Err(Error::BadUserInput(format!(
+                "a page has at most {most} rows: ask for the rest by `after`"
+            )));
+        }
+        let order = order::order(model, arguments.get("orderBy"))?;
+        let reversed: Vec<OrderTerm> = order.iter().map(|term| term.reversed()).collect();
+        let mut bounds = Condition::all();
+        if let Some(after) = after {
+            bounds = bounds.and(cursor::behind(&order, &values(&order, after, "after")?));
+        }
+        if let Some(before) = before {
+            bounds = bounds.and(cursor::behind(&reversed, &values(&order, before, "before")?));
+        }
+        let backward = last.is_some();
+        let cut = if backward { before } else { after };
+        Ok(PageRequest {
+            filter: arguments
+                .get("where")
+                .map_or(Ok(Condition::all()), |json| filter::condition(model, json))?,
+            bounds,
+            order,
+            size,
+            offset,
+            backward,
+            is_cut: cut.is_some() || offset.is_some_and(|offset| offset > 0),
+        })
+    }
+
+    /// The condition of the rows of the page, `where` and cursors together.
+    pub(super) fn condition(&self) -> Condition {
+        self.filter.clone().and(self.bounds.clone())
+    }
+
+    /// The rows to read: one more than are shown, which tells whether there are more.
+    pub(super) fn range(&self) -> Range {
+        let order = if self.backward {
+            self.order.iter().map(|term| term.reversed()).collect()
+        } else {
+            self.order.clone()
+        };
+        Range {
+            order,
+            limit: Some(self.size + 1),
+            offset: self.offset,
+        }
+    }
+
+    /// The rows to show, in the order to show them, of those that were read.
+    pub(super) fn shown<T: Clone>(&self, read: &[T]) -> (Vec<T>, Neighbours) {
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        let mut rows: Vec<T> = read.iter().take(size).cloned().collect();
+        let more = read.len() > size;
+        if self.backward {
+            rows.reverse();
+            return (
+                rows,
+                Neighbours {
+                    next: self.is_cut,
+                    previous: more,
+                },
+            );
+        }
+        (
+            rows,
+            Neighbours {
+                next: more,
+                previous: self.is_cut,
+            },
+        )
+    }
+}
+
+fn number(arguments: &Arguments, name: &str) -> Result<Option<i64>> {
+    let Some(json) = arguments.get(name) else {
+        return Ok(None);
+    };
+    match scalars::input(Kind::Integer, json, name)? {
+        Value::Integer(number) if number >= 0 => Ok(Some(number.into())),
+        _ => Err(Error::BadUserInput(format!("`{name}` must not be negative"))),
+    }
+}
+
+fn values(order: &[OrderTerm], json: &Json, argument: &str) -> Result<Vec<Option<Value>>> {
+    cursor::decode(order, scalars::text(json, argument)?, argument)
+}

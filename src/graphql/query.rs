@@ -1,0 +1,191 @@
+//! The fields of `Query`: a row by each unique key, and the rows of each model page by page.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use async_graphql::parser::types::Field;
+use async_graphql::registry::{MetaTypeId, Registry};
+use async_graphql::resolver_utils::resolve_container;
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value as Json,
+};
+use futures::future::try_join;
+use heck::ToUpperCamelCase;
+
+use super::api::Limits;
+use super::arguments::Arguments;
+use super::error::server_error;
+use super::page::PageRequest;
+use super::plan::ConnectionPlan;
+use super::selection::{Compiler, Group};
+use super::{Models, output, scalars, schema};
+use crate::database::{Column, Condition, Error, Expression, Record, Result, Select};
+use crate::model::ModelInfo;
+use crate::relations::{Loaders, Needs, Node, Range, Source, preload};
+
+/// The root of queries over the models of `L`.
+pub(super) struct Query<L>(PhantomData<fn() -> L>);
+
+impl<L> Query<L> {
+    pub(super) fn new() -> Self {
+        Query(PhantomData)
+    }
+}
+
+impl<L: Models> OutputType for Query<L> {
+    fn type_name() -> Cow<'static, str> {
+        "Query".into()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
+            let fields = schema::query_fields(registry, L::all());
+            schema::object("Query", "Where every query starts.", fields)
+        })
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _field: &Positioned<Field>) -> ServerResult<Json> {
+        resolve_container(ctx, self).await
+    }
+}
+
+impl<L: Models> ObjectType for Query<L> {}
+
+impl<L: Models> ContainerType for Query<L> {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Json>> {
+        let name = ctx.item.node.name.node.as_str();
+        let Some((model, field)) = L::all()
+            .iter()
+            .find_map(|model| Some((*model, RootField::of(model, name)?)))
+        else {
+            return Ok(None);
+        };
+        let answer = match field {
+            RootField::One(key) => one(ctx, model, key).await,
+            RootField::List => list(ctx, model).await,
+        };
+        answer.map(Some).map_err(|error| ctx.set_error_path(error))
+    }
+}
+
+/// What a field of `Query` does.
+enum RootField {
+    /// Finds a row by a unique key.
+    One(&'static Column),
+    /// Lists rows.
+    List,
+}
+
+impl RootField {
+    fn of(model: &'static ModelInfo, field: &str) -> Option<Self> {
+        if model.plural == field {
+            return Some(RootField::List);
+        }
+        let mut unique = model.visible_columns().filter(|column| column.unique);
+        unique
+            .find(|column| by_unique(model, column) == field)
+            .map(RootField::One)
+    }
+}
+
+/// The name of the field that finds a row by a unique key: `user` by the primary key, `userByEmail` by another.
+pub(super) fn by_unique(model: &ModelInfo, column: &Column) -> String {
+    if column.primary_key {
+        return model.singular.to_owned();
+    }
+    format!("{}By{}", model.singular, column.field.to_upper_camel_case())
+}
+
+async fn one(ctx: &Context<'_>, model: &'static ModelInfo, key: &Column) -> ServerResult<Json> {
+    let group = Group::of(ctx.item);
+    let mut needs = Needs::of(model);
+    let plan = compiler(ctx)?.object(model, &group.selections(), &mut needs)?;
+    let run = async {
+        let arguments = Arguments::of(ctx, &ctx.item.node);
+        let Some(json) = arguments.get(key.field) else {
+            return Err(Error::BadUserInput(format!("`{}` must be given", key.field)));
+        };
+        let condition = Condition::equal(*key, scalars::input(key.kind, json, key.field)?);
+        let range = Range {
+            limit: Some(1),
+            ..Range::default()
+        };
+        match load(loaders(ctx)?, model, &needs, condition, range).await?.first() {
+            Some(node) => output::object(&plan, node),
+            None => Ok(Json::Null),
+        }
+    };
+    group.check(run.await)
+}
+
+async fn list(ctx: &Context<'_>, model: &'static ModelInfo) -> ServerResult<Json> {
+    let group = Group::of(ctx.item);
+    let compiler = compiler(ctx)?;
+    let arguments = Arguments::of(ctx, &ctx.item.node);
+    let page = group.check(PageRequest::read(model, &arguments, compiler.limits))?;
+    let mut needs = Needs::of(model);
+    let plan = compiler.connection(model, page, &group, &mut needs)?;
+    let run = async {
+        let loaders = loaders(ctx)?;
+        let (nodes, total) = try_join(rows(loaders, model, &needs, &plan), total(loaders, model, &plan)).await?;
+        output::connection(&plan, &nodes, total)
+    };
+    group.check(run.await)
+}
+
+async fn rows(loaders: &Loaders, model: &ModelInfo, needs: &Needs, plan: &ConnectionPlan) -> Result<Vec<Arc<Node>>> {
+    if !plan.wants_rows() {
+        return Ok(Vec::new());
+    }
+    load(loaders, model, needs, plan.page.condition(), plan.page.range()).await
+}
+
+async fn total(loaders: &Loaders, model: &ModelInfo, plan: &ConnectionPlan) -> Result<i64> {
+    if !plan.wants_count() {
+        return Ok(0);
+    }
+    let mut conn = loaders.database().read().await?;
+    conn.count(Select::new(
+        model.table,
+        vec![Expression::Count],
+        plan.page.filter.clone(),
+    ))
+    .await
+}
+
+/// Reads rows of a model in one statement, and then whatever `needs` says of their relations.
+async fn load(
+    loaders: &Loaders,
+    model: &ModelInfo,
+    needs: &Needs,
+    condition: Condition,
+    range: Range,
+) -> Result<Vec<Arc<Node>>> {
+    let columns = Arc::new(needs.columns.clone());
+    let Range { order, limit, offset } = range;
+    let select = Select {
+        order,
+        limit,
+        offset,
+        ..Select::columns(model.table, columns.columns(), condition)
+    };
+    let rows = loaders.database().read().await?.load(select).await?;
+    let records = rows
+        .into_iter()
+        .map(|values| Arc::new(Record::new(columns.clone(), values)));
+    preload(&Source::Loaders(loaders), needs, records.collect()).await
+}
+
+fn loaders<'a>(ctx: &Context<'a>) -> Result<&'a Loaders> {
+    ctx.data::<Loaders>()
+        .map_err(|_| Error::Unexpected("the request has no loaders".into()))
+}
+
+fn compiler<'a>(ctx: &'a Context<'a>) -> ServerResult<Compiler<'a>> {
+    let missing = |_| server_error(&Error::Unexpected("the schema has no limits".into()), ctx.item.pos);
+    Ok(Compiler {
+        ctx,
+        limits: ctx.data::<Limits>().map_err(missing)?,
+    })
+}

@@ -1,0 +1,158 @@
+//! Object types: a model's rows, its connections and their pages.
+
+use async_graphql::registry::{MetaField, MetaInputValue, Registry};
+
+use super::meta::{add_object, field, field_with, input};
+use crate::database::Column;
+use crate::graphql::scalars;
+use crate::model::ModelInfo;
+use crate::relations::{Relation, RelationKind};
+
+/// Registers the object types of a model.
+pub(super) fn register(registry: &mut Registry, model: &'static ModelInfo) {
+    let fields = model
+        .visible_columns()
+        .map(|column| column_field(registry, column))
+        .collect::<Vec<_>>();
+    let relations = model.relations.iter().flat_map(relation_fields);
+    add_object(
+        registry,
+        model.name,
+        model.description,
+        fields.into_iter().chain(relations),
+    );
+    register_connection(registry, model);
+    register_page_info(registry);
+}
+
+fn column_field(registry: &mut Registry, column: &Column) -> MetaField {
+    let scalar = scalars::name(column);
+    super::inputs::register_scalar(registry, column);
+    let required = if column.nullable { "" } else { "!" };
+    field(column.field, format!("{scalar}{required}"), column.description)
+}
+
+fn relation_fields(relation: &Relation) -> Vec<MetaField> {
+    let related = (relation.related)();
+    let described = |text: String| {
+        if relation.description.is_empty() {
+            text
+        } else {
+            relation.description.to_owned()
+        }
+    };
+    if relation.is_many() {
+        let description = described(format!(
+            "The {} of this {}.",
+            related.plural,
+            (relation.owner)().singular
+        ));
+        return vec![field_with(
+            relation.field,
+            format!("{}Connection!", related.name),
+            description,
+            list_arguments(related),
+        )];
+    }
+    let absent = match relation.kind {
+        RelationKind::BelongsTo => "null where it belongs to none",
+        _ => "null where there is none",
+    };
+    let owner = (relation.owner)().singular;
+    let description = described(format!("The {} of this {owner}; {absent}.", related.singular));
+    let filter = input(
+        "where",
+        format!("{}Filter", related.name),
+        "Shows the row only if it matches; never leaves out an owner.",
+    );
+    let mut fields = vec![field_with(relation.field, related.name, description, [filter])];
+    if relation.kind == RelationKind::HasOne {
+        let description = format!("Whether this {owner} has a {}.", related.singular);
+        fields.push(field(&presence(relation), "Boolean!", description));
+    }
+    fields
+}
+
+/// The name of the field that tells whether a hasOne has a row, such as `hasProfile`.
+pub(in crate::graphql) fn presence(relation: &Relation) -> String {
+    let mut letters = relation.field.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    ["has".to_owned(), first.into_iter().chain(letters).collect()].concat()
+}
+
+/// The arguments of every list of a model's rows.
+pub(super) fn list_arguments(model: &ModelInfo) -> Vec<MetaInputValue> {
+    vec![
+        input(
+            "where",
+            format!("{}Filter", model.name),
+            "Which rows; all of them if absent.",
+        ),
+        input(
+            "orderBy",
+            format!("[{}Order!]", model.name),
+            "The order; the primary key always comes last, ascending.",
+        ),
+        input("first", "Int", "How many rows at most, from the start or from `after`."),
+        input("after", "String", "The cursor of the row to start behind."),
+        input("last", "Int", "How many rows at most, from the end or from `before`."),
+        input("before", "String", "The cursor of the row to stop in front of."),
+        input(
+            "offset",
+            "Int",
+            "How many rows to pass over; not together with a cursor or with `last`.",
+        ),
+    ]
+}
+
+fn register_connection(registry: &mut Registry, model: &ModelInfo) {
+    let ModelInfo { name, plural, .. } = model;
+    let connection = [
+        field("nodes", format!("[{name}!]!"), "The rows of this page."),
+        field(
+            "edges",
+            format!("[{name}Edge!]!"),
+            "The rows of this page, each with its cursor.",
+        ),
+        field("pageInfo", "PageInfo!", "Where this page stands among all."),
+        field(
+            "totalCount",
+            "Int!",
+            "How many rows all pages have together; counted only if asked for.",
+        ),
+    ];
+    add_object(
+        registry,
+        &format!("{name}Connection"),
+        format!("A page of {plural}."),
+        connection,
+    );
+    let edge = [
+        field("node", format!("{name}!"), "The row."),
+        field("cursor", "String!", "Marks the row's place, for `after` and `before`."),
+    ];
+    add_object(
+        registry,
+        &format!("{name}Edge"),
+        format!("One of a page of {plural}, with its cursor."),
+        edge,
+    );
+}
+
+fn register_page_info(registry: &mut Registry) {
+    let fields = [
+        field("hasNextPage", "Boolean!", "Whether rows follow this page."),
+        field("hasPreviousPage", "Boolean!", "Whether rows come before this page."),
+        field(
+            "startCursor",
+            "String",
+            "The cursor of the first row; null on an empty page.",
+        ),
+        field(
+            "endCursor",
+            "String",
+            "The cursor of the last row; null on an empty page.",
+        ),
+    ];
+    add_object(registry, "PageInfo", "Where a page stands among all.", fields);
+}

@@ -1,0 +1,254 @@
+//! What a request selects, worked out once for all rows: what to read, and how to write the answer.
+
+use std::collections::HashSet;
+
+use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::{Context, Name, Positioned, ServerResult};
+
+use super::api::Limits;
+use super::arguments::Arguments;
+use super::error::server_error;
+use super::page::PageRequest;
+use super::plan::{ConnectionField, ConnectionPlan, EdgeField, FieldPlan, ObjectPlan, PageInfoField};
+use super::{filter, schema};
+use crate::database::{Condition, Result};
+use crate::model::ModelInfo;
+use crate::relations::{Needs, Range, Relation, RelationKind};
+
+/// Works out selections of one request.
+#[derive(Clone, Copy)]
+pub(super) struct Compiler<'a> {
+    pub(super) ctx: &'a Context<'a>,
+    pub(super) limits: &'a Limits,
+}
+
+impl<'a> Compiler<'a> {
+    /// A row's answer; what it needs is added to `needs`.
+    ///
+    /// # Errors
+    /// What is wrong with an argument, at its field.
+    pub(super) fn object(
+        self,
+        model: &'static ModelInfo,
+        selections: &[&'a SelectionSet],
+        needs: &mut Needs,
+    ) -> ServerResult<ObjectPlan> {
+        let mut fields = Vec::new();
+        for group in self.collect(selections) {
+            if let Some(plan) = self.field(model, &group, needs)? {
+                fields.push((group.key, plan));
+            }
+        }
+        Ok(ObjectPlan { fields })
+    }
+
+    fn field(self, model: &'static ModelInfo, group: &Group<'a>, needs: &mut Needs) -> ServerResult<Option<FieldPlan>> {
+        let name = group.first.node.name.node.as_str();
+        if name == "__typename" {
+            return Ok(Some(FieldPlan::TypeName(model.name)));
+        }
+        if let Some(column) = model.visible_columns().find(|column| column.field == name) {
+            needs.columns.insert(column);
+            return Ok(Some(FieldPlan::Column(column)));
+        }
+        for relation in model.relations {
+            if relation.field == name {
+                let plan = if relation.is_many() {
+                    self.many(relation, group, needs)
+                } else {
+                    self.one(relation, group, needs)
+                };
+                return plan.map(Some);
+            }
+            if relation.kind == RelationKind::HasOne && schema::presence(relation) == name {
+                let (load, ()) = needs.load(relation, Condition::all(), Range::default(), |load| load.rows = true);
+                return Ok(Some(FieldPlan::Presence { load }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn one(self, relation: &Relation, group: &Group<'a>, needs: &mut Needs) -> ServerResult<FieldPlan> {
+        let related = (relation.related)();
+        let arguments = Arguments::of(self.ctx, &group.first.node);
+        let condition = arguments
+            .get("where")
+            .map(|json| filter::condition(related, json))
+            .transpose();
+        let condition = group.check(condition)?.unwrap_or_else(Condition::all);
+        let (load, object) = needs.load(relation, condition, Range::default(), |load| {
+            load.rows = true;
+            self.object(related, &group.selections(), &mut load.needs)
+        });
+        Ok(FieldPlan::One { load, object: object? })
+    }
+
+    fn many(self, relation: &Relation, group: &Group<'a>, needs: &mut Needs) -> ServerResult<FieldPlan> {
+        let related = (relation.related)();
+        let arguments = Arguments::of(self.ctx, &group.first.node);
+        let page = group.check(PageRequest::read(related, &arguments, self.limits))?;
+        let (filter, condition, range) = (page.filter.clone(), page.condition(), page.range());
+        let (load, connection) = needs.load(relation, condition, range, |load| {
+            let connection = self.connection(related, page, group, &mut load.needs)?;
+            load.rows |= connection.wants_rows();
+            ServerResult::Ok(connection)
+        });
+        let connection = connection?;
+        let count = connection.wants_count().then(|| {
+            let (count, ()) = needs.load(relation, filter, Range::default(), |load| load.count = true);
+            count
+        });
+        Ok(FieldPlan::Many {
+            load,
+            count,
+            connection,
+        })
+    }
+
+    /// The answer of a connection of a model's rows; what the rows need is added to `needs`.
+    ///
+    /// # Errors
+    /// What is wrong with an argument, at its field.
+    pub(super) fn connection(
+        self,
+        model: &'static ModelInfo,
+        page: PageRequest,
+        group: &Group<'a>,
+        needs: &mut Needs,
+    ) -> ServerResult<ConnectionPlan> {
+        let mut fields = Vec::new();
+        for group in self.collect(&group.selections()) {
+            let field = match group.first.node.name.node.as_str() {
+                "nodes" => ConnectionField::Nodes(self.object(model, &group.selections(), needs)?),
+                "edges" => ConnectionField::Edges(self.edges(model, &page, &group, needs)?),
+                "pageInfo" => ConnectionField::PageInfo(self.page_info(&page, &group, needs)),
+                "totalCount" => ConnectionField::TotalCount,
+                _ => ConnectionField::TypeName(format!("{}Connection", model.name)),
+            };
+            fields.push((group.key, field));
+        }
+        Ok(ConnectionPlan { page, fields })
+    }
+
+    fn edges(
+        self,
+        model: &'static ModelInfo,
+        page: &PageRequest,
+        group: &Group<'a>,
+        needs: &mut Needs,
+    ) -> ServerResult<Vec<(Name, EdgeField)>> {
+        let mut fields = Vec::new();
+        for group in self.collect(&group.selections()) {
+            let field = match group.first.node.name.node.as_str() {
+                "node" => EdgeField::Node(self.object(model, &group.selections(), needs)?),
+                "cursor" => {
+                    page.order.iter().for_each(|term| needs.columns.insert(&term.column));
+                    EdgeField::Cursor
+                }
+                _ => EdgeField::TypeName(format!("{}Edge", model.name)),
+            };
+            fields.push((group.key, field));
+        }
+        Ok(fields)
+    }
+
+    fn page_info(self, page: &PageRequest, group: &Group<'a>, needs: &mut Needs) -> Vec<(Name, PageInfoField)> {
+        let mut field = |group: Group<'a>| {
+            let field = match group.first.node.name.node.as_str() {
+                "hasNextPage" => PageInfoField::HasNextPage,
+                "hasPreviousPage" => PageInfoField::HasPreviousPage,
+                "startCursor" => PageInfoField::StartCursor,
+                "endCursor" => PageInfoField::EndCursor,
+                _ => PageInfoField::TypeName,
+            };
+            if matches!(field, PageInfoField::StartCursor | PageInfoField::EndCursor) {
+                page.order.iter().for_each(|term| needs.columns.insert(&term.column));
+            }
+            (group.key, field)
+        };
+        self.collect(&group.selections()).into_iter().map(&mut field).collect()
+    }
+
+    /// Gathers the fields of selection sets by response key, as GraphQL (§ Field Collection) has it: in order,
+    /// with fragments laid out, each fragment once.
+    pub(super) fn collect(self, selections: &[&'a SelectionSet]) -> Vec<Group<'a>> {
+        let mut groups = Groups::default();
+        for selection in selections {
+            self.collect_into(&mut groups, selection);
+        }
+        groups.groups
+    }
+
+    fn collect_into(self, groups: &mut Groups<'a>, selections: &'a SelectionSet) {
+        for selection in &selections.items {
+            match &selection.node {
+                Selection::Field(field) => groups.add(field),
+                Selection::InlineFragment(fragment) => self.collect_into(groups, &fragment.node.selection_set.node),
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name.node;
+                    let fragment = self
+                        .ctx
+                        .query_env
+                        .fragments
+                        .get(name)
+                        .filter(|_| groups.visited.insert(name));
+                    if let Some(fragment) = fragment {
+                        self.collect_into(groups, &fragment.node.selection_set.node);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Groups<'a> {
+    groups: Vec<Group<'a>>,
+    visited: HashSet<&'a Name>,
+}
+
+impl<'a> Groups<'a> {
+    fn add(&mut self, field: &'a Positioned<Field>) {
+        let key = &field.node.response_key().node;
+        match self.groups.iter_mut().find(|group| group.key == *key) {
+            Some(group) => group.others.push(field),
+            None => self.groups.push(Group {
+                key: key.clone(),
+                first: field,
+                others: Vec::new(),
+            }),
+        }
+    }
+}
+
+/// All fields of one response key, which validation has found to be the same but for their selections.
+pub(super) struct Group<'a> {
+    pub(super) key: Name,
+    pub(super) first: &'a Positioned<Field>,
+    others: Vec<&'a Positioned<Field>>,
+}
+
+impl<'a> Group<'a> {
+    /// The group of one field alone.
+    pub(super) fn of(field: &'a Positioned<Field>) -> Self {
+        Group {
+            key: field.node.response_key().node.clone(),
+            first: field,
+            others: Vec::new(),
+        }
+    }
+
+    /// What the fields select, together.
+    pub(super) fn selections(&self) -> Vec<&'a SelectionSet> {
+        [self.first]
+            .iter()
+            .chain(&self.others)
+            .map(|field| &field.node.selection_set.node)
+            .collect()
+    }
+
+    /// An error at this field.
+    pub(super) fn check<T>(&self, result: Result<T>) -> ServerResult<T> {
+        result.map_err(|error| server_error(&error, self.first.pos))
+    }
+}

@@ -1,0 +1,140 @@
+//! Made-up users, profiles and roles: the same ones each time for the same database.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use fake::Fake;
+use fake::faker::lorem::en::Sentence;
+use fake::faker::name::en::{FirstName, LastName};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use uuid::Uuid;
+
+use super::{Profile, Role, User};
+use crate::database::schema::users;
+use crate::database::{Connection, Database, Direction, Result};
+use crate::model::{Model, insert};
+
+const ROLES: [&str; 5] = ["admin", "editor", "author", "moderator", "guest"];
+
+/// How many users one statement and one transaction hold.
+const BATCH: u32 = 500;
+
+/// What was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seeded {
+    /// Users.
+    pub users: usize,
+    /// Profiles: nine for ten users; some are private, and some deleted.
+    pub profiles: usize,
+}
+
+/// Adds the five roles, where there are none, and `users` users; tells `progress` how many more are done.
+///
+/// # Errors
+/// What the database says.
+pub async fn seed(database: &Database, users: u32, progress: impl Fn(u64)) -> Result<Seeded> {
+    let mut seeded = Seeded::default();
+    let mut rest = users;
+    while rest > 0 {
+        let size = rest.min(BATCH);
+        let mut conn = database.begin().await?;
+        let batch = seed_batch(&mut conn, size).await?;
+        conn.commit().await?;
+        seeded.users += batch.users;
+        seeded.profiles += batch.profiles;
+        rest -= size;
+        progress(size.into());
+    }
+    Ok(seeded)
+}
+
+async fn seed_batch(conn: &mut Connection, size: u32) -> Result<Seeded> {
+    let roles = roles(conn).await?;
+    let newest = User::query()
+        .order_by(users::id, Direction::Descending)
+        .first(conn)
+        .await?;
+    let first = newest.map_or(0, |user| user.id);
+    let numbers = first..first + i64::from(size);
+    let made: Vec<User> = numbers.clone().map(|number| user(number, &roles)).collect();
+    let made: HashMap<Uuid, User> = insert(conn, &made)
+        .await?
+        .into_iter()
+        .map(|user| (user.uuid, user))
+        .collect();
+    let with_profile = numbers.filter(|number| number % 10 != 9);
+    let profiles: Vec<Profile> = with_profile
+        .filter_map(|number| Some(profile(number, made.get(&uuid(number))?)))
+        .collect();
+    insert(conn, &profiles).await?;
+    Ok(Seeded {
+        users: made.len(),
+        profiles: profiles.len(),
+    })
+}
+
+async fn roles(conn: &mut Connection) -> Result<Vec<Role>> {
+    let roles = Role::query().all(conn).await?;
+    if !roles.is_empty() {
+        return Ok(roles.into_iter().map(crate::relations::Row::into_model).collect());
+    }
+    insert(
+        conn,
+        &ROLES.map(|name| Role {
+            id: 0,
+            name: name.to_owned(),
+        }),
+    )
+    .await
+}
+
+fn user(number: i64, roles: &[Role]) -> User {
+    let mut random = random(number);
+    let first: String = FirstName().fake_with_rng(&mut random);
+    let last: String = LastName().fake_with_rng(&mut random);
+    let role = roles.get(usize::try_from(number).unwrap_or_default() % (ROLES.len() + 1));
+    User {
+        id: 0,
+        uuid: uuid(number),
+        email: format!("{first}.{last}.{number}@example.com").to_lowercase(),
+        name: format!("{first} {last}"),
+        role_id: role.map(|role| role.id),
+        created_at: moment(number),
+        updated_at: moment(number),
+    }
+}
+
+fn profile(number: i64, user: &User) -> Profile {
+    let mut random = random(number);
+    Profile {
+        id: 0,
+        user_id: Some(user.id),
+        display_name: user.name.split(' ').next().unwrap_or_default().to_owned(),
+        bio: Sentence(4..9).fake_with_rng(&mut random),
+        avatar_url: (number % 3 == 0).then(|| format!("https://example.com/avatars/{}.png", user.uuid)),
+        is_public: number % 4 != 3,
+        deleted_at: (number % 20 == 18).then(|| moment(number)),
+        created_at: moment(number),
+        updated_at: moment(number),
+    }
+}
+
+fn random(number: i64) -> StdRng {
+    StdRng::seed_from_u64(number.unsigned_abs())
+}
+
+fn uuid(number: i64) -> Uuid {
+    let mut bytes = [0; 16];
+    random(number).fill_bytes(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+/// One user a minute, from the start of 2026.
+fn moment(number: i64) -> DateTime<Utc> {
+    const START: DateTime<Utc> = match DateTime::from_timestamp(1_767_225_600, 0) {
+        Some(start) => start,
+        None => DateTime::UNIX_EPOCH,
+    };
+    START + TimeDelta::minutes(number)
+}

@@ -1,0 +1,160 @@
+//! The GraphQL endpoint, as the specification "GraphQL over HTTP" has it.
+
+use std::any::Any;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{ParseRequestError, Response as Answer, ServerError};
+use async_graphql_axum::GraphQLRequest;
+use async_graphql_axum::rejection::GraphQLRejection;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::header::{ACCEPT, ALLOW, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::graphql::{Api, document};
+
+const JSON: &str = "application/json; charset=utf-8";
+const GRAPHQL_RESPONSE: &str = "application/graphql-response+json; charset=utf-8";
+
+/// Answers GET for queries, and POST.
+pub(super) async fn handle(State(api): State<Api>, request: Request) -> Response {
+    let is_get = request.method() == Method::GET;
+    if !is_get && request.method() != Method::POST {
+        return not_allowed("GET, POST", "send GET or POST");
+    }
+    // A form or a text can be posted by any page in a browser without asking; JSON cannot.
+    if !is_get && !is_json(request.headers()) {
+        let message = "send the content type application/json";
+        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST", message);
+    }
+    let Some(media_type) = accepted(request.headers()) else {
+        let message = "accept application/graphql-response+json or application/json";
+        return refuse(StatusCode::NOT_ACCEPTABLE, "BAD_REQUEST", message);
+    };
+    let mut request = match GraphQLRequest::<GraphQLRejection>::from_request(request, &()).await {
+        Ok(request) => request.into_inner(),
+        Err(GraphQLRejection(error)) => return unreadable(&error),
+    };
+    if request.query.is_empty() {
+        return refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "the request has no `query`");
+    }
+    if is_get
+        && document::operation(&mut request).is_ok_and(|operation| operation.operation_type == OperationType::Mutation)
+    {
+        return not_allowed("POST", "a mutation goes by POST");
+    }
+    respond(&api.execute(request).await, media_type)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    media_type.eq_ignore_ascii_case("application/json")
+}
+
+/// The media type to answer in: the first of the two that the client names, JSON if it takes anything.
+fn accepted(headers: &HeaderMap) -> Option<&'static str> {
+    let accept = headers
+        .get_all(ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect::<Vec<_>>()
+        .join(",");
+    if accept.trim().is_empty() {
+        return Some(JSON);
+    }
+    accept
+        .split(',')
+        .find_map(|range| match range.split(';').next().unwrap_or_default().trim() {
+            "application/graphql-response+json" => Some(GRAPHQL_RESPONSE),
+            "application/json" | "application/*" | "*/*" => Some(JSON),
+            _ => None,
+        })
+}
+
+/// The body of an answer. Of a request that could not be run there is no `data` at all.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a async_graphql::Value>,
+}
+
+fn respond(answer: &Answer, media_type: &'static str) -> Response {
+    let ran = answer.errors.is_empty() || answer.errors.iter().any(|error| !error.path.is_empty());
+    let body = Body {
+        errors: &answer.errors,
+        data: ran.then_some(&answer.data),
+    };
+    // Clients that ask for plain JSON read every status but 200 as a broken transport.
+    let status = if ran || media_type == JSON {
+        StatusCode::OK
+    } else {
+        StatusCode::BAD_REQUEST
+    };
+    match serde_json::to_vec(&body) {
+        Ok(bytes) => (status, [(CONTENT_TYPE, media_type)], bytes).into_response(),
+        Err(_) => refuse(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "INTERNAL_SERVER_ERROR",
+            "the answer cannot be written",
+        ),
+    }
+}
+
+fn unreadable(error: &ParseRequestError) -> Response {
+    match error {
+        ParseRequestError::PayloadTooLarge => too_large(),
+        ParseRequestError::Io(error) if error.to_string().contains("length limit exceeded") => too_large(),
+        ParseRequestError::UnsupportedBatch => refuse(
+            StatusCode::BAD_REQUEST,
+            "BATCHING_NOT_ENABLED",
+            "send one operation for each request",
+        ),
+        _ => refuse(
+            StatusCode::BAD_REQUEST,
+            "BAD_REQUEST",
+            "the request is no JSON object with a `query`",
+        ),
+    }
+}
+
+fn too_large() -> Response {
+    refuse(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "PAYLOAD_TOO_LARGE",
+        "the request is larger than 1 MiB",
+    )
+}
+
+fn not_allowed(allowed: &'static str, message: &str) -> Response {
+    let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, "BAD_REQUEST", message);
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+    response
+}
+
+fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
+    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code } }] });
+    (status, [(CONTENT_TYPE, JSON)], body.to_string()).into_response()
+}
+
+/// The answer when a handler panicked.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
+pub(super) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let message = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(panic = message.unwrap_or("unknown"), "a request panicked");
+    refuse(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "INTERNAL_SERVER_ERROR",
+        "something went wrong on the server",
+    )
+}
