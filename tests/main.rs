@@ -1,1 +1,14 @@
-fn main() {}
+//! Everything is tested here, in one binary: the same cases on each database.
+
+mod domain;
+mod support;
+
+mod cursors;
+mod declaring;
+mod drift;
+mod filters;
+mod http;
+mod pages;
+mod program;
+mod reading;
+mod rust_api;

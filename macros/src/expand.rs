@@ -73,12 +73,14 @@ fn relation(model: &Model, relation: &Relation) -> Result<TokenStream> {
     let doc = format!("The relation `{name}`: {} {}.", verb(kind), quote!(#related));
     let method_doc = format!("The `{name}` of this row, to query.");
     let kind_type = format_ident!("{kind}Kind");
+    // A wrong key is reported where the relation is declared.
+    let new = quote_spanned!(name.span()=> ::relata::relations::#kind::<#owner, #related>::new);
     Ok(quote! {
         #check
         impl #owner {
             #[doc = #doc]
             pub const #constant: ::relata::relations::#kind<#owner, #related> =
-                ::relata::relations::#kind::<#owner, #related>::new(stringify!(#name), #field, &#local_key, &#foreign_key) #options;
+                #new(stringify!(#name), #field, &#local_key, &#foreign_key) #options;
 
             #[doc = #method_doc]
             pub fn #name(&self) -> ::relata::relations::RelationOf<'_, #owner, #related, ::relata::relations::#kind_type> {

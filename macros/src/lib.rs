@@ -2,6 +2,8 @@
 
 mod attributes;
 mod expand;
+#[cfg(test)]
+mod golden;
 mod relation;
 
 use proc_macro::TokenStream;

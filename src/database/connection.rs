@@ -90,9 +90,17 @@ impl Connection {
         )
     }
 
+    /// Runs SQL as it is: for tools and tests, and never with anything that comes from outside.
+    ///
+    /// # Errors
+    /// What the database says, as an [`Error`].
+    pub async fn batch_execute(&mut self, sql: &str) -> Result<()> {
+        Ok(on_connection!(self, conn => diesel_async::SimpleAsyncConnection::batch_execute(conn, sql).await)?)
+    }
+
     /// Asks for a sign of life.
     pub(super) async fn ping(&mut self) -> Result<()> {
-        Ok(on_connection!(self, conn => diesel_async::SimpleAsyncConnection::batch_execute(conn, "SELECT 1").await)?)
+        self.batch_execute("SELECT 1").await
     }
 
     /// Whether the connection must not go back to its pool: closed, or left inside a transaction.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, Name, Request, Response, SDLExportOptions, Schema, Value as Json,
+    EmptyMutation, EmptySubscription, Name, PathSegment, Request, Response, SDLExportOptions, Schema, Value as Json,
 };
 use futures::future::BoxFuture;
 
@@ -57,6 +57,7 @@ impl Api {
         };
         let mut response = (self.execute)(request).await;
         reorder(&mut response.data, &keys);
+        propagate(&mut response);
         for error in &mut response.errors {
             document::set_code(error, "GRAPHQL_VALIDATION_FAILED");
         }
@@ -70,6 +71,20 @@ fn reorder(data: &mut Json, keys: &[Name]) {
     if let Json::Object(fields) = data {
         let place = |key: &Name| keys.iter().position(|each| each == key);
         fields.sort_by(|left, _, right, _| place(left).cmp(&place(right)));
+    }
+}
+
+/// Makes the whole answer null where a root field that must not be null failed, as GraphQL (§ Handling Field
+/// Errors) wants it: async-graphql leaves out the field.
+fn propagate(response: &mut Response) {
+    let Json::Object(fields) = &response.data else { return };
+    let failed = response.errors.iter().filter_map(|error| error.path.first());
+    let mut missing = failed.filter(|segment| match segment {
+        PathSegment::Field(key) => !fields.contains_key(key.as_str()),
+        PathSegment::Index(_) => false,
+    });
+    if missing.next().is_some() {
+        response.data = Json::Null;
     }
 }
 

@@ -62,7 +62,10 @@ impl<L: Models> ContainerType for Query<L> {
             return Ok(None);
         };
         let answer = match field {
-            RootField::One(key) => one(ctx, model, key).await,
+            RootField::One(key) => one(ctx, model, key).await.or_else(|error| {
+                ctx.add_error(ctx.set_error_path(error));
+                Ok(Json::Null)
+            }),
             RootField::List => list(ctx, model).await,
         };
         answer.map(Some).map_err(|error| ctx.set_error_path(error))

@@ -1,7 +1,7 @@
 //! BelongsTo: the related row whose key the owner holds (Lucid: `@belongsTo`).
 
 use super::typed::{Kind, TypedRelation};
-use super::{KeyColumn, KeyFor, One, Relation, RelationKind, Row};
+use super::{ForeignKey, One, Relation, RelationKind, Row};
 use crate::model::{Model, column_of};
 
 /// `O` belongs to `R`: the related row whose key the owner holds (Lucid: `@belongsTo`).
@@ -24,8 +24,8 @@ impl<O: Model, R: Model> BelongsTo<O, R> {
     /// Declares the relation over two Diesel columns; `#[derive(Model)]` writes this.
     pub const fn new<L, F>(name: &'static str, field: &'static str, local: &L, foreign: &F) -> Self
     where
-        L: KeyColumn<R>,
-        F: KeyColumn<O> + KeyFor<L>,
+        L: diesel::Column,
+        F: ForeignKey<L, O, R>,
     {
         Self::typed(Relation {
             name,

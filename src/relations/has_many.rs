@@ -1,7 +1,7 @@
 //! HasMany: the related rows that hold the owner's key (Lucid: `@hasMany`).
 
 use super::typed::{Kind, TypedRelation};
-use super::{KeyColumn, KeyFor, Many, Relation, RelationKind, Row};
+use super::{ForeignKey, Many, Relation, RelationKind, Row};
 use crate::model::{Model, column_of};
 
 /// `O` has many `R`: the related rows that hold the owner's key (Lucid: `@hasMany`).
@@ -24,8 +24,8 @@ impl<O: Model, R: Model> HasMany<O, R> {
     /// Declares the relation over two Diesel columns; `#[derive(Model)]` writes this.
     pub const fn new<L, F>(name: &'static str, field: &'static str, local: &L, foreign: &F) -> Self
     where
-        L: KeyColumn<O>,
-        F: KeyColumn<R> + KeyFor<L>,
+        L: diesel::Column,
+        F: ForeignKey<L, R, O>,
     {
         Self::typed(Relation {
             name,

@@ -1,7 +1,7 @@
 //! HasOne: at most one related row, which holds the owner's key (Lucid: `@hasOne`).
 
 use super::typed::{Kind, TypedRelation};
-use super::{KeyColumn, KeyFor, One, Relation, RelationKind, Row};
+use super::{ForeignKey, One, Relation, RelationKind, Row};
 use crate::model::{Model, column_of};
 
 /// `O` has one `R`: at most one related row, which holds the owner's key (Lucid: `@hasOne`).
@@ -24,8 +24,8 @@ impl<O: Model, R: Model> HasOne<O, R> {
     /// Declares the relation over two Diesel columns; `#[derive(Model)]` writes this.
     pub const fn new<L, F>(name: &'static str, field: &'static str, local: &L, foreign: &F) -> Self
     where
-        L: KeyColumn<O>,
-        F: KeyColumn<R> + KeyFor<L>,
+        L: diesel::Column,
+        F: ForeignKey<L, R, O>,
     {
         Self::typed(Relation {
             name,

@@ -5,28 +5,17 @@ use diesel::sql_types::{BigInt, Integer, SmallInt, Text};
 use crate::database::{ColumnType, sql_types};
 use crate::model::Model;
 
-/// A column of the table of the model `M`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a column of `{M}`'s table",
-    note = "in `has_one` and `has_many` the local key is the owner's and the foreign key the related model's; in `belongs_to` it is the other way round"
-)]
-pub trait KeyColumn<M>: diesel::Column {}
+/// A column of the model `M` that can hold the values of the column `L` of the model `N`.
+///
+/// Every message about a wrong key says that one column was required to implement `ForeignKey` for the other.
+pub trait ForeignKey<L, M, N>: diesel::Column {}
 
-impl<C, M> KeyColumn<M> for C
+impl<F, L, M, N> ForeignKey<L, M, N> for F
 where
     M: Model,
-    C: diesel::Column<Table = M::Table>,
-{
-}
-
-/// A foreign key that can hold the values of the local key `L`.
-#[diagnostic::on_unimplemented(message = "the foreign key `{Self}` cannot hold the local key `{L}`")]
-pub trait KeyFor<L> {}
-
-impl<F, L> KeyFor<L> for F
-where
-    F: diesel::Column,
-    L: diesel::Column,
+    N: Model,
+    F: diesel::Column<Table = M::Table>,
+    L: diesel::Column<Table = N::Table>,
     F::SqlType: ColumnType,
     L::SqlType: ColumnType,
     <F::SqlType as ColumnType>::NotNull: SameKey<<L::SqlType as ColumnType>::NotNull>,

@@ -21,7 +21,7 @@ pub use belongs_to::{BelongsTo, BelongsToKind};
 pub use fetch::Range;
 pub use has_many::{HasMany, HasManyKind};
 pub use has_one::{HasOne, HasOneKind};
-pub use keys::{KeyColumn, KeyFor, SameKey};
+pub use keys::{ForeignKey, SameKey};
 pub use loader::Loaders;
 pub(crate) use preload::{Load, Needs, Node, Related, Source, preload};
 pub use query::{Changes, Many, One, Page, Query, changes};

@@ -1,0 +1,27 @@
+//! Models outside the package, with every kind of key: declared just as those of `src/models` are.
+
+mod country;
+mod passport;
+mod person;
+pub mod schema;
+
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use relata::database::migrations::Migrations;
+
+pub use country::Country;
+pub use passport::Passport;
+pub use person::Person;
+
+/// The tables of these models.
+pub const MIGRATIONS: Migrations = Migrations {
+    sqlite: &SQLITE,
+    postgres: &POSTGRES,
+};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("tests/migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("tests/migrations/postgres");
+
+relata::models! {
+    /// All of them.
+    pub struct Domain: Person, Passport, Country
+}

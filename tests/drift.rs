@@ -1,0 +1,135 @@
+//! Facts that stand in two places agree.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use relata::database::Catalog;
+use relata::models::Demo;
+
+use crate::on_both;
+use crate::support::Test;
+
+/// Compares a file in git with what it should hold; `UPDATE_SCHEMA=1 cargo test` rewrites it.
+fn assert_file(path: &str, expected: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        std::fs::write(&path, expected).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    let name = path.file_name().unwrap().to_string_lossy();
+    assert!(
+        found == expected,
+        "{name} is not up to date: rewrite it with `UPDATE_SCHEMA=1 cargo test`"
+    );
+}
+
+#[test]
+fn schema_graphql_is_what_the_server_serves() {
+    assert_file("schema.graphql", &relata::graphql::sdl::<Demo>());
+}
+
+/// Every type, field and argument says what it is; so do the values of enums.
+#[test]
+fn everything_in_the_schema_is_described() {
+    let sdl = relata::graphql::sdl::<Demo>();
+    let mut previous = "";
+    for line in sdl.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let is_type = ["type ", "input ", "enum ", "scalar "]
+            .iter()
+            .any(|word| line.starts_with(word));
+        let is_field = line.contains(": ")
+            && !line.starts_with('"')
+            && !line.starts_with("query:")
+            && !line.starts_with(')')
+            && previous != "\"\"\"";
+        if is_type || (is_field && !line.starts_with("directive")) {
+            assert!(
+                previous.ends_with("\"\"\"") || previous.ends_with('"') || previous.starts_with("schema"),
+                "not described: {line} after {previous}"
+            );
+        }
+        previous = line;
+    }
+}
+
+#[test]
+fn both_migration_folders_hold_the_same_migrations() {
+    for folder in ["migrations", "tests/migrations"] {
+        let names = |database: &str| {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(database);
+            let mut names: Vec<_> = std::fs::read_dir(folder)
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name())
+                .collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names("sqlite"), names("postgres"), "{folder}");
+    }
+}
+
+/// The columns that a `schema.rs` declares: table.column to Diesel's type.
+fn declared(path: &str) -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let mut table = String::new();
+    let mut columns = BTreeMap::new();
+    for line in text.lines().map(str::trim) {
+        if let Some((name, "(id) {" | "(code) {" | "(number) {")) = line.split_once(' ') {
+            table = name.to_owned();
+        }
+        if let Some((name, sql_type)) = line.trim_end_matches(',').split_once(" -> ") {
+            columns.insert(format!("{table}.{name}"), sql_type.to_owned());
+        }
+    }
+    columns
+}
+
+/// Diesel's name of a type as the database calls it.
+fn diesel_type(data_type: &str, declared: &str) -> String {
+    match data_type {
+        "bigint" | "integer" if declared.contains("BigInt") => "BigInt",
+        "integer" => "Integer",
+        "smallint" => "SmallInt",
+        "double" | "double precision" => "Double",
+        "boolean" => "Bool",
+        "uuid" => "Uuid",
+        "timestamp with time zone" => "Timestamptz",
+        // SQLite keeps UUIDs and moments as text.
+        "text" if declared.contains("Uuid") => "Uuid",
+        "text" if declared.contains("Timestamptz") => "Timestamptz",
+        "text" => "Text",
+        other => other,
+    }
+    .to_owned()
+}
+
+on_both! {
+    async fn schema_rs_is_what_the_migrations_make(test: Test) {
+        let catalog = Catalog::read(&mut *test.write().await).await.unwrap();
+        let mut expected = declared("src/database/schema.rs");
+        expected.extend(declared("tests/domain/schema.rs"));
+        let mut found = BTreeMap::new();
+        for table in ["roles", "users", "profiles", "countries", "people", "passports"] {
+            for column in &catalog.table(table).unwrap().columns {
+                let key = format!("{table}.{}", column.name);
+                let kind = diesel_type(&column.data_type, expected.get(&key).map_or("", String::as_str));
+                found.insert(key, if column.nullable { format!("Nullable<{kind}>") } else { kind });
+            }
+        }
+        assert_eq!(found, expected);
+    }
+
+    async fn migrations_go_up_down_and_up_again(test: Test) {
+        let demo = relata::models::MIGRATIONS;
+        let tables = || async { Catalog::read(&mut *test.write().await).await.unwrap().has_table("users") };
+        assert!(tables().await);
+        let name = "2026-11-20-000000_create_users_profiles_and_roles";
+        assert_eq!(demo.revert(&test.database).await.unwrap().as_deref(), Some(name));
+        assert!(!tables().await);
+        assert!(!demo.status(&test.database).await.unwrap()[0].applied);
+        assert_eq!(demo.revert(&test.database).await.unwrap(), None);
+        assert_eq!(demo.run(&test.database).await.unwrap(), [name]);
+        assert_eq!(demo.run(&test.database).await.unwrap(), [""; 0]);
+        assert!(tables().await && demo.status(&test.database).await.unwrap()[0].applied);
+    }
+}

@@ -1,0 +1,3 @@
+DROP TABLE passports;
+DROP TABLE people;
+DROP TABLE countries;
