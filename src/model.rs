@@ -34,12 +34,7 @@ pub trait Model: Clone + Send + Sync + Sized + 'static {
     /// What the database says.
     fn find(conn: &mut Connection, id: impl Into<Key>) -> impl Future<Output = Result<Option<Row<Self>>>> + Send {
         let id = id.into();
-        async move {
-            Self::query()
-                .with_key(Self::INFO.primary_key, Some(id))?
-                .first(conn)
-                .await
-        }
+        async move { Self::query().with_key(Self::INFO.primary_key, Some(id))?.first(conn).await }
     }
 
     /// The row with a primary key, or an error (Lucid: `findOrFail`).
@@ -50,10 +45,7 @@ pub trait Model: Clone + Send + Sync + Sized + 'static {
         let id = id.into();
         async move {
             let shown = id.to_string();
-            Self::find(conn, id).await?.ok_or(Error::NotFound {
-                model: Self::INFO.name,
-                id: shown,
-            })
+            Self::find(conn, id).await?.ok_or(Error::NotFound { model: Self::INFO.name, id: shown })
         }
     }
 }
@@ -115,10 +107,7 @@ const fn missing_field() -> ! {
 
 /// Stops the compilation where a default foreign key was derived from a primary key that is not called `id`.
 pub const fn assert_named_id<C: diesel::Column>(_primary_key: &C) {
-    assert!(
-        equal(C::NAME, "id"),
-        "the related model's primary key is not called `id`: name the `foreign_key`"
-    );
+    assert!(equal(C::NAME, "id"), "the related model's primary key is not called `id`: name the `foreign_key`");
 }
 
 const fn equal(left: &str, right: &str) -> bool {
@@ -158,11 +147,7 @@ pub async fn insert<M: Model>(conn: &mut Connection, models: &[M]) -> Result<Vec
         return Ok(Vec::new());
     }
     let returned = Arc::new(ColumnSet::of(M::COLUMNS));
-    let written: Vec<Column> = M::COLUMNS
-        .iter()
-        .filter(|column| !column.primary_key)
-        .copied()
-        .collect();
+    let written: Vec<Column> = M::COLUMNS.iter().filter(|column| !column.primary_key).copied().collect();
     let row = |model: &M| written.iter().map(|column| model.value(column)).collect();
     let insert = Insert {
         table: M::INFO.table,
@@ -171,7 +156,5 @@ pub async fn insert<M: Model>(conn: &mut Connection, models: &[M]) -> Result<Vec
         returning: returned.columns().to_vec(),
     };
     let rows = conn.insert(insert).await?;
-    rows.into_iter()
-        .map(|values| M::from_record(&Record::new(returned.clone(), values)))
-        .collect()
+    rows.into_iter().map(|values| M::from_record(&Record::new(returned.clone(), values))).collect()
 }

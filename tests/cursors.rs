@@ -19,10 +19,7 @@ fn code(
 /// Whatever stands in a cursor, a filter or a document, the answer is a row, or an error with its code.
 #[test]
 fn nothing_that_is_sent_upsets_the_server() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let test = runtime.block_on(async {
         let test = Test::sqlite().await;
         test.seed(3).await;

@@ -8,13 +8,8 @@ use crate::domain::{Country, Passport, Person};
 
 fn described(model: &ModelInfo) -> Vec<String> {
     let key = |column: &relata::database::Column| format!("{}.{}", column.table, column.name);
-    let described = |relation: &Relation| {
-        format!(
-            "{relation:?}: {} -> {}",
-            key(relation.foreign_key()),
-            key(relation.local_key())
-        )
-    };
+    let described =
+        |relation: &Relation| format!("{relation:?}: {} -> {}", key(relation.foreign_key()), key(relation.local_key()));
     model.relations.iter().map(described).collect()
 }
 
@@ -28,14 +23,8 @@ fn rule_1_default_keys() {
             "User BelongsTo Role as `role`: users.role_id -> roles.id"
         ]
     );
-    assert_eq!(
-        described(Profile::INFO),
-        ["Profile BelongsTo User as `user`: profiles.user_id -> users.id"]
-    );
-    assert_eq!(
-        described(Role::INFO),
-        ["Role HasMany User as `users`: users.role_id -> roles.id"]
-    );
+    assert_eq!(described(Profile::INFO), ["Profile BelongsTo User as `user`: profiles.user_id -> users.id"]);
+    assert_eq!(described(Role::INFO), ["Role HasMany User as `users`: users.role_id -> roles.id"]);
 }
 
 /// Keys of other names and types, in models outside the package.
@@ -54,10 +43,7 @@ fn rule_1_custom_keys() {
         described(Passport::INFO),
         ["Passport BelongsTo Person as `holder`: passports.holder_uuid -> people.uuid"]
     );
-    assert_eq!(
-        described(Country::INFO),
-        ["Country HasMany Person as `people`: people.country_code -> countries.code"]
-    );
+    assert_eq!(described(Country::INFO), ["Country HasMany Person as `people`: people.country_code -> countries.code"]);
 }
 
 /// A wrong column does not compile, and the message names both columns of the relation.
@@ -72,17 +58,10 @@ fn rule_4_relations_are_readable_at_run_time() {
     assert_eq!(User::PROFILE.meta("icon"), Some(Meta::Text("id-card")));
     assert_eq!(
         Person::PASSPORT.meta,
-        [
-            ("icon", Meta::Text("book")),
-            ("weight", Meta::Integer(3)),
-            ("hidden", Meta::Bool(false))
-        ]
+        [("icon", Meta::Text("book")), ("weight", Meta::Integer(3)), ("hidden", Meta::Bool(false))]
     );
     assert_eq!(Person::MENTOR.meta("icon"), None);
     assert_eq!(Person::MENTOR.description, "Whom this person learns from.");
-    assert_eq!(
-        (User::PROFILE.name, (User::PROFILE.related)().name),
-        ("profile", "Profile")
-    );
+    assert_eq!((User::PROFILE.name, (User::PROFILE.related)().name), ("profile", "Profile"));
     assert!(User::PROFILE.on_query.is_some() && User::ROLE.on_query.is_none());
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
 use relata::database::Catalog;
 use relata::models::Demo;
 
@@ -17,10 +18,7 @@ fn assert_file(path: &str, expected: &str) {
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     let name = path.file_name().unwrap().to_string_lossy();
-    assert!(
-        found == expected,
-        "{name} is not up to date: rewrite it with `UPDATE_SCHEMA=1 cargo test`"
-    );
+    assert!(found == expected, "{name} is not up to date: rewrite it with `UPDATE_SCHEMA=1 cargo test`");
 }
 
 #[test]
@@ -28,28 +26,38 @@ fn schema_graphql_is_what_the_server_serves() {
     assert_file("schema.graphql", &relata::graphql::sdl::<Demo>());
 }
 
-/// Every type, field and argument says what it is; so do the values of enums.
+/// Every type, field, argument and enum value says what it is.
 #[test]
 fn everything_in_the_schema_is_described() {
-    let sdl = relata::graphql::sdl::<Demo>();
-    let mut previous = "";
-    for line in sdl.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let is_type = ["type ", "input ", "enum ", "scalar "]
-            .iter()
-            .any(|word| line.starts_with(word));
-        let is_field = line.contains(": ")
-            && !line.starts_with('"')
-            && !line.starts_with("query:")
-            && !line.starts_with(')')
-            && previous != "\"\"\"";
-        if is_type || (is_field && !line.starts_with("directive")) {
-            assert!(
-                previous.ends_with("\"\"\"") || previous.ends_with('"') || previous.starts_with("schema"),
-                "not described: {line} after {previous}"
-            );
+    let document = async_graphql::parser::parse_schema(relata::graphql::sdl::<Demo>()).unwrap();
+    let mut silent = Vec::new();
+    for definition in document.definitions {
+        let TypeSystemDefinition::Type(definition) = definition else {
+            continue;
+        };
+        let name = definition.node.name.node.to_string();
+        let mut check = |what: &str, description: bool| {
+            if !description {
+                silent.push(format!("{name}.{what}"))
+            }
+        };
+        check("", definition.node.description.is_some());
+        match definition.node.kind {
+            TypeKind::Object(object) => object.fields.iter().for_each(|field| {
+                check(&field.node.name.node, field.node.description.is_some());
+                let arguments = field.node.arguments.iter();
+                arguments.for_each(|argument| check(&argument.node.name.node, argument.node.description.is_some()));
+            }),
+            TypeKind::InputObject(input) => {
+                input.fields.iter().for_each(|field| check(&field.node.name.node, field.node.description.is_some()));
+            }
+            TypeKind::Enum(values) => {
+                values.values.iter().for_each(|value| check(&value.node.value.node, value.node.description.is_some()));
+            }
+            _ => {}
         }
-        previous = line;
     }
+    assert_eq!(silent, [""; 0]);
 }
 
 #[test]
@@ -57,10 +65,8 @@ fn both_migration_folders_hold_the_same_migrations() {
     for folder in ["migrations", "tests/migrations"] {
         let names = |database: &str| {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(database);
-            let mut names: Vec<_> = std::fs::read_dir(folder)
-                .unwrap()
-                .map(|entry| entry.unwrap().file_name())
-                .collect();
+            let mut names: Vec<_> =
+                std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
             names.sort();
             names
         };

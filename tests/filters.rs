@@ -14,14 +14,9 @@ const PEOPLE: &str = r"
         (4, NULL, 'ADA', -7, -0.25, false, '2000-01-01T00:00:00.000000Z', NULL);";
 
 async fn matching(test: &Test, filter: &str) -> Vec<i64> {
-    let answer = test
-        .domain(&format!("{{ people(where: {filter}) {{ nodes {{ id }} }} }}"))
-        .await;
+    let answer = test.domain(&format!("{{ people(where: {filter}) {{ nodes {{ id }} }} }}")).await;
     let nodes = answer["people"]["nodes"].as_array().unwrap();
-    nodes
-        .iter()
-        .map(|node| node["id"].as_str().unwrap().parse().unwrap())
-        .collect()
+    nodes.iter().map(|node| node["id"].as_str().unwrap().parse().unwrap()).collect()
 }
 
 on_both! {

@@ -27,12 +27,7 @@ impl Server {
         let router = server::router(test.api(), test.database.clone(), Some("{ __typename }".into()));
         let (stop, stopped) = oneshot::channel::<()>();
         let done = tokio::spawn(server::serve(listener, router, async { drop(stopped.await) }));
-        Server {
-            address,
-            client: Client::new(),
-            stop: Some(stop),
-            done,
-        }
+        Server { address, client: Client::new(), stop: Some(stop), done }
     }
 
     fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
@@ -44,10 +39,8 @@ impl Server {
     }
 
     async fn post_as(&self, content_type: &str, accept: &str, body: impl Into<reqwest::Body>) -> Response {
-        let request = self
-            .request(Method::POST, "/graphql")
-            .header("content-type", content_type)
-            .header("accept", accept);
+        let request =
+            self.request(Method::POST, "/graphql").header("content-type", content_type).header("accept", accept);
         request.body(body).send().await.unwrap()
     }
 }
@@ -106,48 +99,18 @@ async fn requests_that_cannot_be_run_are_refused_with_a_code() {
     let json = "application/json";
     for (content_type, accept, body, status, expected) in [
         ("text/plain", json, "{}", 415, "BAD_REQUEST"),
-        (
-            "application/x-www-form-urlencoded",
-            json,
-            "query={__typename}",
-            415,
-            "BAD_REQUEST",
-        ),
+        ("application/x-www-form-urlencoded", json, "query={__typename}", 415, "BAD_REQUEST"),
         ("multipart/form-data; boundary=x", json, "--x--", 415, "BAD_REQUEST"),
         (json, "text/html", "{}", 406, "BAD_REQUEST"),
         (json, json, "{", 400, "BAD_REQUEST"),
         (json, json, "{}", 400, "BAD_REQUEST"),
         (json, json, r#"{"query": 1}"#, 400, "BAD_REQUEST"),
-        (
-            json,
-            json,
-            r#"[{"query": "{ __typename }"}]"#,
-            400,
-            "BATCHING_NOT_ENABLED",
-        ),
+        (json, json, r#"[{"query": "{ __typename }"}]"#, 400, "BATCHING_NOT_ENABLED"),
         (json, json, r#"{"query": "{"}"#, 200, "GRAPHQL_PARSE_FAILED"),
         (json, GRAPHQL_RESPONSE, r#"{"query": "{"}"#, 400, "GRAPHQL_PARSE_FAILED"),
-        (
-            json,
-            "*/*",
-            r#"{"query": "{ nobody }"}"#,
-            200,
-            "GRAPHQL_VALIDATION_FAILED",
-        ),
-        (
-            json,
-            GRAPHQL_RESPONSE,
-            r#"{"query": "{ nobody }"}"#,
-            400,
-            "GRAPHQL_VALIDATION_FAILED",
-        ),
-        (
-            json,
-            GRAPHQL_RESPONSE,
-            r#"{"query": "{ user(id: \"x\") { id } }"}"#,
-            200,
-            "BAD_USER_INPUT",
-        ),
+        (json, "*/*", r#"{"query": "{ nobody }"}"#, 200, "GRAPHQL_VALIDATION_FAILED"),
+        (json, GRAPHQL_RESPONSE, r#"{"query": "{ nobody }"}"#, 400, "GRAPHQL_VALIDATION_FAILED"),
+        (json, GRAPHQL_RESPONSE, r#"{"query": "{ user(id: \"x\") { id } }"}"#, 200, "BAD_USER_INPUT"),
     ] {
         let response = server.post_as(content_type, accept, body).await;
         assert_eq!(response.status().as_u16(), status, "{content_type} {accept} {body}");
@@ -155,35 +118,16 @@ async fn requests_that_cannot_be_run_are_refused_with_a_code() {
     }
     assert!(too_large(&server).await.starts_with("HTTP/1.1 413 "));
     let response = server.request(Method::PUT, "/graphql").send().await.unwrap();
-    assert_eq!(
-        (
-            response.status().as_u16(),
-            response.headers()["allow"].to_str().unwrap()
-        ),
-        (405, "GET, POST")
-    );
+    assert_eq!((response.status().as_u16(), response.headers()["allow"].to_str().unwrap()), (405, "GET, POST"));
     let mutation = [("query", "mutation { __typename }")];
-    let response = server
-        .request(Method::GET, "/graphql")
-        .query(&mutation)
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(
-        (
-            response.status().as_u16(),
-            response.headers()["allow"].to_str().unwrap()
-        ),
-        (405, "POST")
-    );
+    let response = server.request(Method::GET, "/graphql").query(&mutation).send().await.unwrap();
+    assert_eq!((response.status().as_u16(), response.headers()["allow"].to_str().unwrap()), (405, "POST"));
 }
 
 /// What the server says to a body of 2 MiB, without waiting for it.
 async fn too_large(server: &Server) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let mut stream = tokio::net::TcpStream::connect(server.address.trim_start_matches("http://"))
-        .await
-        .unwrap();
+    let mut stream = tokio::net::TcpStream::connect(server.address.trim_start_matches("http://")).await.unwrap();
     let head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 2097152\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut answer = vec![0; 64];
@@ -196,12 +140,7 @@ async fn too_large(server: &Server) -> String {
 async fn data_stands_only_where_something_ran() {
     let test = Test::sqlite().await;
     let server = Server::start(&test).await;
-    let refused: Value = server
-        .post(json!({ "query": "{ nobody }" }))
-        .await
-        .json()
-        .await
-        .unwrap();
+    let refused: Value = server.post(json!({ "query": "{ nobody }" })).await.json().await.unwrap();
     assert!(refused.get("data").is_none(), "{refused}");
     let failed: Value = server
         .post(json!({ "query": "{ a: user(id: 1) { id } b: user(id: \"x\") { id } }" }))
@@ -243,38 +182,19 @@ async fn a_database_that_goes_away_is_said_and_survived() {
     let query = json!({ "query": "{ user(id: 1) { name } }" });
     assert!(server.post(query.clone()).await.json::<Value>().await.unwrap()["data"]["user"]["name"].is_string());
     let admin = Test::postgres().await.unwrap();
-    let name = test
-        .url
-        .rsplit('/')
-        .next()
-        .unwrap()
-        .split('?')
-        .next()
-        .unwrap()
-        .to_owned();
+    let name = test.url.rsplit('/').next().unwrap().split('?').next().unwrap().to_owned();
     let kill = format!(
         "ALTER DATABASE {name} ALLOW_CONNECTIONS false; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
     );
     admin.sql(&kill).await;
     tokio::time::sleep(Duration::from_millis(200)).await;
     let answer = server.post(query.clone()).await.json::<Value>().await.unwrap();
-    assert_eq!(
-        answer["errors"][0]["extensions"]["code"], "SERVICE_UNAVAILABLE",
-        "{answer}"
-    );
-    assert_eq!(
-        answer["errors"][0]["message"],
-        "the database is not available at the moment: try again"
-    );
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "SERVICE_UNAVAILABLE", "{answer}");
+    assert_eq!(answer["errors"][0]["message"], "the database is not available at the moment: try again");
     let ready = server.request(Method::GET, "/readyz").send().await.unwrap();
     assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(
-        server.request(Method::GET, "/healthz").send().await.unwrap().status(),
-        StatusCode::OK
-    );
-    admin
-        .sql(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
-        .await;
+    assert_eq!(server.request(Method::GET, "/healthz").send().await.unwrap().status(), StatusCode::OK);
+    admin.sql(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).await;
     let answer = server.post(query).await.json::<Value>().await.unwrap();
     assert!(answer["data"]["user"]["name"].is_string(), "{answer}");
 }

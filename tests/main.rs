@@ -1,4 +1,5 @@
 //! Everything is tested here, in one binary: the same cases on each database.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
 mod domain;
 mod support;

@@ -7,10 +7,7 @@ use crate::support::{Test, error};
 
 fn ids(connection: &Value) -> Vec<i64> {
     let nodes = connection["nodes"].as_array().unwrap();
-    nodes
-        .iter()
-        .map(|node| node["id"].as_str().unwrap().parse().unwrap())
-        .collect()
+    nodes.iter().map(|node| node["id"].as_str().unwrap().parse().unwrap()).collect()
 }
 
 on_both! {

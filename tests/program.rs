@@ -12,11 +12,7 @@ use crate::support::Test;
 
 fn relata(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_relata"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .stdin(Stdio::null());
+    command.args(arguments).current_dir(folder).env_clear().stdin(Stdio::null());
     command
 }
 
@@ -70,26 +66,18 @@ impl Server {
     }
 
     fn said(&self, word: &str) -> String {
-        let line = self
-            .lines
-            .iter()
-            .find(|line| line.contains(word))
-            .unwrap_or_else(|| panic!("{word} in {:?}", self.lines));
+        let line =
+            self.lines.iter().find(|line| line.contains(word)).unwrap_or_else(|| panic!("{word} in {:?}", self.lines));
         line.split_once(word).unwrap().1.trim().to_owned()
     }
 
     async fn query(&self, query: &str) -> Value {
-        let request = reqwest::Client::new()
-            .post(self.said("  GraphQL "))
-            .json(&json!({ "query": query }));
+        let request = reqwest::Client::new().post(self.said("  GraphQL ")).json(&json!({ "query": query }));
         request.send().await.unwrap().json().await.unwrap()
     }
 
     fn stop(mut self, signal: &str) -> Option<i32> {
-        Command::new("kill")
-            .args([signal, &self.child.id().to_string()])
-            .status()
-            .unwrap();
+        Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
         self.child.wait().unwrap().code()
     }
 }
@@ -99,10 +87,7 @@ impl Server {
 async fn first_start_without_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &["--listen", "127.0.0.1:0"]);
-    assert_eq!(
-        server.lines[0],
-        "Made sqlite:relata.db with 100 users, nine in ten with a profile."
-    );
+    assert_eq!(server.lines[0], "Made sqlite:relata.db with 100 users, nine in ten with a profile.");
     assert_eq!(
         server.said("  Try "),
         "{ users(first: 3) { nodes { name profile { displayName } role { name } } totalCount } }"
@@ -114,27 +99,18 @@ async fn first_start_without_a_database() {
         json!({ "name": "Preston Renner", "profile": { "displayName": "Preston" }, "role": { "name": "admin" } })
     );
     let answer = server.query("{ profiles { totalCount } roles { totalCount } }").await;
-    assert_eq!(
-        answer["data"],
-        json!({ "profiles": { "totalCount": 90 }, "roles": { "totalCount": 5 } })
-    );
+    assert_eq!(answer["data"], json!({ "profiles": { "totalCount": 90 }, "roles": { "totalCount": 5 } }));
     let console = reqwest::get(server.said("  Console ")).await.unwrap();
     assert!(console.status().is_success());
     assert_eq!(server.stop("-INT"), Some(0));
 
     let server = Server::start(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--no-console"]);
     assert!(
-        !server
-            .lines
-            .iter()
-            .any(|line| line.starts_with("Made") || line.contains("Console")),
+        !server.lines.iter().any(|line| line.starts_with("Made") || line.contains("Console")),
         "{:?}",
         server.lines
     );
-    assert_eq!(
-        server.query("{ users { totalCount } }").await["data"]["users"]["totalCount"],
-        100
-    );
+    assert_eq!(server.query("{ users { totalCount } }").await["data"]["users"]["totalCount"], 100);
     assert_eq!(server.stop("-TERM"), Some(0));
 }
 
@@ -193,14 +169,8 @@ on_both! {
 fn mistakes_are_told_in_one_line() {
     let folder = tempfile::tempdir().unwrap();
     let fails = |url: &str| failure(folder.path(), &["serve", "--database-url", url]);
-    assert_eq!(
-        fails("sqlite:no/such/folder.db"),
-        "error: the folder no/such does not exist"
-    );
-    assert_eq!(
-        fails("sqlite:none.db"),
-        "error: the database none.db does not exist: make it with `relata migrate`"
-    );
+    assert_eq!(fails("sqlite:no/such/folder.db"), "error: the folder no/such does not exist");
+    assert_eq!(fails("sqlite:none.db"), "error: the database none.db does not exist: make it with `relata migrate`");
     assert!(!folder.path().join("none.db").exists());
     assert!(
         fails("mysql://root:secret@localhost/x")
@@ -208,31 +178,22 @@ fn mistakes_are_told_in_one_line() {
     );
     assert!(!fails("mysql://root:secret@localhost/x").contains("secret"));
     assert!(fails("nonsense").starts_with("error: the database URL cannot be used (it has no scheme)"));
-    std::fs::write(
-        folder.path().join("text.db"),
-        "this is a text and no database, however long it may be".repeat(99),
-    )
-    .unwrap();
+    std::fs::write(folder.path().join("text.db"), "this is a text and no database, however long it may be".repeat(99))
+        .unwrap();
     assert!(fails("sqlite:text.db").contains("file is not a database"));
     let unreachable = fails("postgres://somebody:secret@127.0.0.1:1/nowhere");
     assert!(
         unreachable.starts_with("error: cannot use the database postgres://127.0.0.1:1/nowhere: "),
         "{unreachable}"
     );
-    assert!(
-        unreachable.contains("onnection refused") && !unreachable.contains("secret"),
-        "{unreachable}"
-    );
+    assert!(unreachable.contains("onnection refused") && !unreachable.contains("secret"), "{unreachable}");
     assert!(fails("postgres://localhost/x?sslmode=maybe").contains("sslmode `maybe` is none of disable"));
 }
 
 #[test]
 fn schema_is_printed() {
     let folder = tempfile::tempdir().unwrap();
-    assert_eq!(
-        output(folder.path(), &["schema"]),
-        relata::graphql::sdl::<relata::models::Demo>()
-    );
+    assert_eq!(output(folder.path(), &["schema"]), relata::graphql::sdl::<relata::models::Demo>());
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
 }
 
@@ -244,31 +205,18 @@ async fn tls_to_postgres() {
     let certificate = crate::support::postgres_certificate().unwrap().display().to_string();
     let connect = async |settings: &str| {
         let url = test.url.replace("sslmode=disable", settings);
-        let options = Options {
-            acquire_timeout: Duration::from_secs(5),
-            ..Options::default()
-        };
-        let database = Database::connect(DatabaseUrl::parse(&url).unwrap(), options)
-            .await
-            .map_err(|error| error.to_string())?;
+        let options = Options { acquire_timeout: Duration::from_secs(5), ..Options::default() };
+        let database =
+            Database::connect(DatabaseUrl::parse(&url).unwrap(), options).await.map_err(|error| error.to_string())?;
         let mut conn = database.write().await.map_err(|error| error.to_string())?;
         let encrypted = "DO $$ BEGIN ASSERT (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()); END $$";
         conn.batch_execute(encrypted).await.map_err(|error| error.to_string())
     };
     assert_eq!(connect("sslmode=require").await, Ok(()));
     assert_eq!(connect("sslmode=prefer").await, Ok(()));
-    assert_eq!(
-        connect(&format!("sslmode=verify-full&sslrootcert={certificate}")).await,
-        Ok(())
-    );
-    assert_eq!(
-        connect(&format!("sslmode=verify-ca&sslrootcert={certificate}")).await,
-        Ok(())
-    );
+    assert_eq!(connect(&format!("sslmode=verify-full&sslrootcert={certificate}")).await, Ok(()));
+    assert_eq!(connect(&format!("sslmode=verify-ca&sslrootcert={certificate}")).await, Ok(()));
     assert!(connect("sslmode=disable").await.is_err());
     let strange = connect("sslmode=verify-full").await.unwrap_err();
-    assert!(
-        strange.contains("certificate") && !strange.contains("secret-password"),
-        "{strange}"
-    );
+    assert!(strange.contains("certificate") && !strange.contains("secret-password"), "{strange}");
 }

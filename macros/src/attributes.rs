@@ -42,10 +42,8 @@ impl Model {
                 format!("no field for the primary key `{primary_key}`: `#[diesel(primary_key(…))]` names another");
             return Err(Error::new_spanned(&name, message));
         }
-        let relations = input
-            .attrs
-            .iter()
-            .filter_map(|attribute| Relation::parse(attribute, &name, &primary_key).transpose());
+        let relations =
+            input.attrs.iter().filter_map(|attribute| Relation::parse(attribute, &name, &primary_key).transpose());
         Ok(Model {
             description: description(&input.attrs),
             plural: plural(&input.attrs, &name, &table)?,
@@ -60,23 +58,15 @@ impl Model {
 
 impl Column {
     fn parse(field: &Field) -> Result<Self> {
-        let name = field
-            .ident
-            .clone()
-            .ok_or_else(|| Error::new_spanned(field, "a model's fields have names"))?;
+        let name = field.ident.clone().ok_or_else(|| Error::new_spanned(field, "a model's fields have names"))?;
         let column = path_of(&field.attrs, "diesel", "column_name")?;
-        let column = column
-            .and_then(|path| path.get_ident().cloned())
-            .unwrap_or_else(|| name.clone());
+        let column = column.and_then(|path| path.get_ident().cloned()).unwrap_or_else(|| name.clone());
         let mut unique = false;
         for meta in metas(&field.attrs, "model")? {
             match &meta {
                 Meta::Path(path) if path.is_ident("unique") => unique = true,
                 other => {
-                    return Err(Error::new_spanned(
-                        other,
-                        "a field's `model` attribute knows `unique` only",
-                    ));
+                    return Err(Error::new_spanned(other, "a field's `model` attribute knows `unique` only"));
                 }
             }
         }
@@ -97,35 +87,21 @@ fn description(attributes: &[Attribute]) -> String {
         Meta::NameValue(meta) => string(&meta.value),
         _ => None,
     });
-    text.map(|line| line.trim().to_owned())
-        .collect::<Vec<_>>()
-        .join("\n")
-        .trim()
-        .to_owned()
+    text.map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
 fn plural(attributes: &[Attribute], name: &Ident, table: &Path) -> Result<String> {
-    for meta in metas(attributes, "model")? {
-        match &meta {
-            Meta::NameValue(meta) if meta.path.is_ident("plural") => {
-                return string(&meta.value).ok_or_else(|| Error::new_spanned(&meta.value, "`plural` is a text"));
-            }
-            other => {
-                return Err(Error::new_spanned(
-                    other,
-                    "a struct's `model` attribute knows `plural = \"…\"` only",
-                ));
-            }
-        }
+    if let Some(meta) = metas(attributes, "model")?.first() {
+        let plural = match meta {
+            Meta::NameValue(meta) if meta.path.is_ident("plural") => string(&meta.value),
+            _ => None,
+        };
+        return plural
+            .ok_or_else(|| Error::new_spanned(meta, "a struct's `model` attribute knows `plural = \"…\"` only"));
     }
     let singular = name.to_string().to_lower_camel_case();
-    let table = table
-        .segments
-        .last()
-        .map(|segment| segment.ident.to_string().to_lower_camel_case());
-    Ok(table
-        .filter(|plural| *plural != singular)
-        .unwrap_or(format!("{singular}s")))
+    let table = table.segments.last().map(|segment| segment.ident.to_string().to_lower_camel_case());
+    Ok(table.filter(|plural| *plural != singular).unwrap_or(format!("{singular}s")))
 }
 
 fn primary_key(attributes: &[Attribute]) -> Result<Option<Ident>> {
@@ -135,9 +111,7 @@ fn primary_key(attributes: &[Attribute]) -> Result<Option<Ident>> {
         {
             let keys = list.parse_args_with(Punctuated::<Ident, Token![,]>::parse_terminated)?;
             let only = keys.first().filter(|_| keys.len() == 1).cloned();
-            return only
-                .map(Some)
-                .ok_or_else(|| Error::new_spanned(list, "a model has one primary key column"));
+            return only.map(Some).ok_or_else(|| Error::new_spanned(list, "a model has one primary key column"));
         }
     }
     Ok(None)
@@ -165,9 +139,7 @@ fn metas(attributes: &[Attribute], name: &str) -> Result<Vec<Meta>> {
 /// The text of a string literal.
 pub fn string(expr: &Expr) -> Option<String> {
     match expr {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text), ..
-        }) => Some(text.value()),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
         _ => None,
     }
 }

@@ -13,23 +13,15 @@ use crate::relation::Relation;
 pub fn model(input: &DeriveInput) -> Result<TokenStream> {
     let model = Model::parse(input)?;
     let columns = columns(&model);
-    let relations = model
-        .relations
-        .iter()
-        .map(|relation| self::relation(&model, relation))
-        .collect::<Result<Vec<_>>>()?;
+    let relations =
+        model.relations.iter().map(|relation| self::relation(&model, relation)).collect::<Result<Vec<_>>>()?;
     let implementation = implementation(&model);
     Ok(quote! { #columns #(#relations)* #implementation })
 }
 
 /// The Diesel columns as constants of the struct, so that other models' relations find them by name.
 fn columns(model: &Model) -> TokenStream {
-    let Model {
-        name,
-        table,
-        primary_key,
-        ..
-    } = model;
+    let Model { name, table, primary_key, .. } = model;
     let columns = model.columns.iter().map(|Column { column, .. }| {
         quote! { #[doc(hidden)] pub const #column: #table::#column = #table::#column; }
     });
@@ -44,25 +36,13 @@ fn columns(model: &Model) -> TokenStream {
 
 fn relation(model: &Model, relation: &Relation) -> Result<TokenStream> {
     let owner = &model.name;
-    let Relation {
-        kind,
-        name,
-        related,
-        default_foreign_key,
-        ..
-    } = relation;
+    let Relation { kind, name, related, default_foreign_key, .. } = relation;
     let constant = format_ident!("{}", name.to_string().to_shouty_snake_case(), span = name.span());
     let field = name.to_string().to_lower_camel_case();
     let belongs_to = kind == "BelongsTo";
-    let (local_model, foreign_model) = if belongs_to {
-        (quote!(#related), quote!(#owner))
-    } else {
-        (quote!(#owner), quote!(#related))
-    };
-    let local_key = relation
-        .local_key
-        .as_ref()
-        .map_or_else(|| quote!(#local_model::PRIMARY_KEY), |path| quote!(#path));
+    let (local_model, foreign_model) =
+        if belongs_to { (quote!(#related), quote!(#owner)) } else { (quote!(#owner), quote!(#related)) };
+    let local_key = relation.local_key.as_ref().map_or_else(|| quote!(#local_model::PRIMARY_KEY), |path| quote!(#path));
     let foreign_key = match &relation.foreign_key {
         Some(path) => quote!(#path),
         None => quote_spanned!(default_foreign_key.span()=> #foreign_model::#default_foreign_key),
@@ -103,10 +83,7 @@ fn options(relation: &Relation) -> Result<TokenStream> {
     let on_query = relation.on_query.as_ref().map(|function| {
         quote_spanned! { function.span()=> .on_query(|| ::relata::relations::standing::<#related>(#function())) }
     });
-    let description = relation
-        .description
-        .as_ref()
-        .map(|text| quote! { .with_description(#text) });
+    let description = relation.description.as_ref().map(|text| quote! { .with_description(#text) });
     let meta = relation.meta.iter().map(|part| {
         let name = part.path.get_ident().map(ToString::to_string);
         let value = meta(&part.value)?;
@@ -119,65 +96,34 @@ fn options(relation: &Relation) -> Result<TokenStream> {
 
 fn meta(value: &Expr) -> Result<TokenStream> {
     let Expr::Lit(ExprLit { lit, .. }) = value else {
-        return Err(Error::new_spanned(
-            value,
-            "`meta` holds texts, whole numbers and booleans",
-        ));
+        return Err(Error::new_spanned(value, "`meta` holds texts, whole numbers and booleans"));
     };
     match lit {
         Lit::Str(text) => Ok(quote!(::relata::relations::Meta::Text(#text))),
         Lit::Int(number) => Ok(quote!(::relata::relations::Meta::Integer(#number))),
         Lit::Bool(switch) => Ok(quote!(::relata::relations::Meta::Bool(#switch))),
-        other => Err(Error::new_spanned(
-            other,
-            "`meta` holds texts, whole numbers and booleans",
-        )),
+        other => Err(Error::new_spanned(other, "`meta` holds texts, whole numbers and booleans")),
     }
 }
 
 fn implementation(model: &Model) -> TokenStream {
-    let Model {
-        name,
-        description,
-        table,
-        plural,
-        primary_key,
-        ..
-    } = model;
+    let Model { name, description, table, plural, primary_key, .. } = model;
     let singular = name.to_string().to_lower_camel_case();
-    let described = model.columns.iter().enumerate().map(
-        |(
-            index,
-            Column {
-                column,
-                graphql,
-                description,
-                unique,
-                ..
-            },
-        )| {
+    let described =
+        model.columns.iter().enumerate().map(|(index, Column { column, graphql, description, unique, .. })| {
             let unique = match (column == primary_key, unique) {
                 (true, _) => quote!(.primary_key()),
                 (false, true) => quote!(.unique()),
                 (false, false) => quote!(),
             };
             quote! { ::relata::database::Column::of(&#table::#column, #index, #graphql, #description) #unique }
-        },
-    );
-    let read = model
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(index, Column { field, column, .. })| {
-            quote! { #field: ::relata::model::from_value(#table::#column, record, &Self::COLUMNS[#index])? }
         });
-    let written = model
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(index, Column { field, column, .. })| {
-            quote! { #index => ::relata::model::to_value(#table::#column, &self.#field) }
-        });
+    let read = model.columns.iter().enumerate().map(|(index, Column { field, column, .. })| {
+        quote! { #field: ::relata::model::from_value(#table::#column, record, &Self::COLUMNS[#index])? }
+    });
+    let written = model.columns.iter().enumerate().map(|(index, Column { field, column, .. })| {
+        quote! { #index => ::relata::model::to_value(#table::#column, &self.#field) }
+    });
     let relations = model.relations.iter().map(|relation| {
         let constant = format_ident!("{}", relation.name.to_string().to_shouty_snake_case());
         quote! { Self::#constant.untyped() }

@@ -8,13 +8,7 @@ fn expansion_of_user() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let source = std::fs::read_to_string(folder.join("../src/models/user.rs")).unwrap();
     let items = syn::parse_file(&source).unwrap().items;
-    let user = items.into_iter().find_map(|item| {
-        if let syn::Item::Struct(item) = item {
-            Some(item)
-        } else {
-            None
-        }
-    });
+    let user = items.into_iter().find_map(|item| if let syn::Item::Struct(item) = item { Some(item) } else { None });
     let tokens = crate::expand::model(&user.unwrap().into()).unwrap();
     let expansion = prettyplease::unparse(&syn::parse2(tokens).unwrap());
 
@@ -23,8 +17,5 @@ fn expansion_of_user() {
         std::fs::write(&golden, &expansion).unwrap();
     }
     let expected = std::fs::read_to_string(&golden).unwrap_or_default();
-    assert!(
-        expansion == expected,
-        "the expansion changed: look at it with `UPDATE_SCHEMA=1 cargo test`"
-    );
+    assert!(expansion == expected, "the expansion changed: look at it with `UPDATE_SCHEMA=1 cargo test`");
 }

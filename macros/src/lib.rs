@@ -24,7 +24,5 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(Model, attributes(model, has_one, belongs_to, has_many, diesel))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
-    expand::model(&input)
-        .unwrap_or_else(syn::Error::into_compile_error)
-        .into()
+    expand::model(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }

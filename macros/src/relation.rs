@@ -38,10 +38,7 @@ impl Relation {
             _ => format!("{}_{primary_key}", owner.to_string().to_snake_case()),
         };
         let mut relation = Relation {
-            kind: Ident::new(
-                kind,
-                attribute.path().get_ident().map_or_else(Span::call_site, Ident::span),
-            ),
+            kind: Ident::new(kind, attribute.path().get_ident().map_or_else(Span::call_site, Ident::span)),
             default_foreign_key: Ident::new(&default_foreign_key, name.span()),
             name,
             related,
@@ -90,11 +87,7 @@ impl Parse for Declaration {
         if !input.is_empty() {
             input.parse::<Token![,]>()?;
         }
-        Ok(Declaration {
-            name,
-            related,
-            options: Punctuated::parse_terminated(input)?,
-        })
+        Ok(Declaration { name, related, options: Punctuated::parse_terminated(input)? })
     }
 }
 

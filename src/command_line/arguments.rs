@@ -99,10 +99,7 @@ pub(super) struct ServeArguments {
 
 impl ServeArguments {
     pub(super) fn limits(&self) -> Limits {
-        Limits {
-            default_page_size: self.page_size.min(self.max_page_size),
-            max_page_size: self.max_page_size,
-        }
+        Limits { default_page_size: self.page_size.min(self.max_page_size), max_page_size: self.max_page_size }
     }
 }
 

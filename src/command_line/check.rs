@@ -11,14 +11,9 @@ use crate::relations::check::check;
 
 pub(super) async fn run<L: Models>(database: &DatabaseArguments, migrations: Migrations) -> Result<ExitCode> {
     let database = database.connect(false).await?;
-    let pending = migrations
-        .status(&database)
-        .await?
-        .into_iter()
-        .filter(|status| !status.applied);
-    let mut problems: Vec<String> = pending
-        .map(|status| format!("the migration {} has not run: `relata migrate`", status.name))
-        .collect();
+    let pending = migrations.status(&database).await?.into_iter().filter(|status| !status.applied);
+    let mut problems: Vec<String> =
+        pending.map(|status| format!("the migration {} has not run: `relata migrate`", status.name)).collect();
     if problems.is_empty() {
         problems = check(&mut *database.read().await?, L::all()).await?;
     }
@@ -29,9 +24,5 @@ pub(super) async fn run<L: Models>(database: &DatabaseArguments, migrations: Mig
         let relations: usize = L::all().iter().map(|model| model.relations.len()).sum();
         println!("{} models with {relations} relations fit the database", L::all().len());
     }
-    Ok(if problems.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -15,11 +15,7 @@ pub(super) async fn run(
     let database = database.connect(!arguments.status && !arguments.down).await?;
     if arguments.status {
         for status in migrations.status(&database).await? {
-            println!(
-                "{}  {}",
-                if status.applied { "applied" } else { "pending" },
-                status.name
-            );
+            println!("{}  {}", if status.applied { "applied" } else { "pending" }, status.name);
         }
     } else if arguments.down {
         match migrations.revert(&database).await? {

@@ -25,9 +25,8 @@ pub fn run<L: Models>(migrations: Migrations) -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let result = runtime
-        .map_err(anyhow::Error::from)
-        .and_then(|runtime| runtime.block_on(dispatch::<L>(arguments, migrations)));
+    let result =
+        runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(dispatch::<L>(arguments, migrations)));
     match result {
         Ok(code) => code,
         Err(error) => {
@@ -38,11 +37,7 @@ pub fn run<L: Models>(migrations: Migrations) -> ExitCode {
 }
 
 async fn dispatch<L: Models>(arguments: Arguments, migrations: Migrations) -> Result<ExitCode> {
-    let Arguments {
-        command,
-        database,
-        serve,
-    } = arguments;
+    let Arguments { command, database, serve } = arguments;
     match command {
         None => serve::run::<L>(&database, serve, migrations).await,
         Some(Command::Serve(serve)) => serve::run::<L>(&database, serve, migrations).await,

@@ -21,10 +21,7 @@ pub(super) async fn run<L: Models>(
 ) -> Result<ExitCode> {
     let database = first_start::open(database, migrations).await?;
     if migrations.status(&database).await?.iter().any(|status| !status.applied) {
-        bail!(
-            "the database {} is not up to date: bring it there with `relata migrate`",
-            database.url()
-        );
+        bail!("the database {} is not up to date: bring it there with `relata migrate`", database.url());
     }
     let problems = check(&mut *database.read().await?, L::all()).await?;
     for problem in &problems {
@@ -67,11 +64,7 @@ fn first_query(models: &[&'static ModelInfo]) -> String {
     let related = model.relations.iter().filter(|relation| !relation.is_many());
     let related = related.map(|relation| format!(" {} {{ {} }}", relation.field, telling_field((relation.related)())));
     let related: String = related.collect();
-    format!(
-        "{{ {}(first: 3) {{ nodes {{ {}{related} }} totalCount }} }}",
-        model.plural,
-        telling_field(model)
-    )
+    format!("{{ {}(first: 3) {{ nodes {{ {}{related} }} totalCount }} }}", model.plural, telling_field(model))
 }
 
 /// The column that says most about a row: its first text, or else its key.

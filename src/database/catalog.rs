@@ -91,11 +91,7 @@ impl Catalog {
             on_connection!(conn, conn => diesel_async::RunQueryDsl::load(diesel::sql_query(indexes), conn).await)?;
         let mut catalog = Catalog::default();
         for row in columns {
-            let column = TableColumn {
-                name: row.column_name,
-                data_type: row.data_type,
-                nullable: row.nullable,
-            };
+            let column = TableColumn { name: row.column_name, data_type: row.data_type, nullable: row.nullable };
             catalog.tables.entry(row.table_name).or_default().columns.push(column);
         }
         for row in indexes {
@@ -125,22 +121,17 @@ impl Catalog {
 
     /// Whether a column exists.
     pub fn has_column(&self, table: &str, column: &str) -> bool {
-        self.table(table)
-            .is_some_and(|table| table.columns.iter().any(|each| each.name == column))
+        self.table(table).is_some_and(|table| table.columns.iter().any(|each| each.name == column))
     }
 
     /// Whether the database rejects a second row with the same value of a column.
     pub fn is_unique(&self, table: &str, column: &str) -> bool {
-        self.any_index(table, |index| {
-            index.unique && !index.partial && index.columns == [column]
-        })
+        self.any_index(table, |index| index.unique && !index.partial && index.columns == [column])
     }
 
     /// Whether rows are found by a column without reading the whole table.
     pub fn is_indexed(&self, table: &str, column: &str) -> bool {
-        self.any_index(table, |index| {
-            !index.partial && index.columns.first().is_some_and(|first| first == column)
-        })
+        self.any_index(table, |index| !index.partial && index.columns.first().is_some_and(|first| first == column))
     }
 
     fn any_index(&self, table: &str, matches: impl Fn(&Index) -> bool) -> bool {

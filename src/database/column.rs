@@ -78,10 +78,7 @@ pub struct Filter<T> {
 
 impl<T> Filter<T> {
     pub(crate) fn new(condition: Condition) -> Self {
-        Filter {
-            condition,
-            table: PhantomData,
-        }
+        Filter { condition, table: PhantomData }
     }
 
     /// Rows that match both.
@@ -112,13 +109,10 @@ where
     C::SqlType: ColumnType,
     C::Table: StaticQueryFragment<Component = Identifier<'static>>,
 {
-    Operand {
-        column: Column::of(&column, 0, "", ""),
-        typed: PhantomData,
-    }
+    Operand { column: Column::of(&column, 0, "", ""), typed: PhantomData }
 }
 
-/// A column that waits for its operator; made by [`column`].
+/// A column that waits for its operator; made by [`column`](fn@column).
 #[derive(Clone, Copy, Debug)]
 pub struct Operand<C> {
     column: Column,
@@ -166,37 +160,23 @@ where
     pub fn is_in<V: Into<Rust<C>>>(self, values: impl IntoIterator<Item = V>) -> Filter<C::Table> {
         let values = values.into_iter().map(|value| -> Value { value.into().into() });
         Filter::new(match List::new(self.column.kind, values) {
-            Ok(list) => Condition::In {
-                column: self.column,
-                list,
-                negated: false,
-            },
+            Ok(list) => Condition::In { column: self.column, list, negated: false },
             Err(_) => Condition::none(),
         })
     }
 
     /// The column is null.
     pub fn is_null(self) -> Filter<C::Table> {
-        Filter::new(Condition::IsNull {
-            column: self.column,
-            negated: false,
-        })
+        Filter::new(Condition::IsNull { column: self.column, negated: false })
     }
 
     /// The column is not null.
     pub fn is_not_null(self) -> Filter<C::Table> {
-        Filter::new(Condition::IsNull {
-            column: self.column,
-            negated: true,
-        })
+        Filter::new(Condition::IsNull { column: self.column, negated: true })
     }
 
     fn compare(self, comparison: Comparison, value: impl Into<Rust<C>>) -> Filter<C::Table> {
-        Filter::new(Condition::Compare {
-            column: self.column,
-            comparison,
-            value: value.into().into(),
-        })
+        Filter::new(Condition::Compare { column: self.column, comparison, value: value.into().into() })
     }
 }
 
@@ -221,9 +201,6 @@ where
 
     fn text(self, position: TextPosition, text: impl AsRef<str>) -> Filter<C::Table> {
         let text = TextMatch::new(position, text.as_ref(), false);
-        Filter::new(Condition::Text {
-            column: self.column,
-            text,
-        })
+        Filter::new(Condition::Text { column: self.column, text })
     }
 }

@@ -109,18 +109,12 @@ impl TextMatch {
     pub fn new(position: TextPosition, text: &str, insensitive: bool) -> Self {
         let like = escape(text, |c| matches!(c, '%' | '_' | '\\').then(|| format!("\\{c}")));
         let glob = escape(text, |c| matches!(c, '*' | '?' | '[').then(|| format!("[{c}]")));
-        TextMatch {
-            like: place(position, &like, '%'),
-            glob: place(position, &glob, '*'),
-            insensitive,
-        }
+        TextMatch { like: place(position, &like, '%'), glob: place(position, &glob, '*'), insensitive }
     }
 }
 
 fn escape(text: &str, special: impl Fn(char) -> Option<String>) -> String {
-    text.chars()
-        .map(|c| special(c).unwrap_or_else(|| c.to_string()))
-        .collect()
+    text.chars().map(|c| special(c).unwrap_or_else(|| c.to_string())).collect()
 }
 
 fn place(position: TextPosition, pattern: &str, any: char) -> String {
@@ -144,11 +138,7 @@ impl Condition {
 
     /// `column = value`.
     pub fn equal(column: Column, value: Value) -> Self {
-        Condition::Compare {
-            column,
-            comparison: Comparison::Equal,
-            value,
-        }
+        Condition::Compare { column, comparison: Comparison::Equal, value }
     }
 
     /// Both conditions hold, each in a group of its own.
@@ -184,11 +174,7 @@ impl Condition {
                 out.push_sql(")");
                 Ok(())
             }
-            Condition::Compare {
-                column,
-                comparison,
-                value,
-            } => {
+            Condition::Compare { column, comparison, value } => {
                 push_column(&mut out, alias, column)?;
                 out.push_sql(comparison.sql());
                 DB::push_value(&mut out, value)

@@ -24,7 +24,7 @@ pub enum Connection {
     Sqlite(AsyncSqliteConnection),
     /// A server.
     #[cfg(feature = "postgres")]
-    Postgres(AsyncPgConnection),
+    Postgres(Box<AsyncPgConnection>),
 }
 
 /// Evaluates one expression over the connection of either database.
@@ -34,7 +34,10 @@ macro_rules! on_connection {
             #[cfg(feature = "sqlite")]
             $crate::database::Connection::Sqlite($conn) => $body,
             #[cfg(feature = "postgres")]
-            $crate::database::Connection::Postgres($conn) => $body,
+            $crate::database::Connection::Postgres($conn) => {
+                let $conn = &mut **$conn;
+                $body
+            }
         }
     };
 }
@@ -149,9 +152,7 @@ trait Rows {
 
 fn read<'r, DB: Dialect>(row: &impl DieselRow<'r, DB>, kinds: &[Kind]) -> QueryResult<Row> {
     let read = |(index, kind): (usize, &Kind)| {
-        let field = row
-            .get(index)
-            .ok_or_else(|| DeserializationError("a column is missing".into()))?;
+        let field = row.get(index).ok_or_else(|| DeserializationError("a column is missing".into()))?;
         DB::read(*kind, field.value()).map_err(DeserializationError)
     };
     kinds.iter().enumerate().map(read).collect()
@@ -172,15 +173,13 @@ mod sqlite {
         where
             S: Query<SqlType = Untyped> + QueryFragment<Sqlite> + QueryId + Send + 'static,
         {
-            self.spawn_blocking(move |conn| conn.load(statement)?.map(|row| read(&row?, &kinds)).collect())
-                .await
+            self.spawn_blocking(move |conn| conn.load(statement)?.map(|row| read(&row?, &kinds)).collect()).await
         }
     }
 
     /// A writer takes the lock at once: a reader that turns writer could find the database busy.
     pub(super) async fn begin(conn: &mut AsyncSqliteConnection) -> QueryResult<()> {
-        conn.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE"))
-            .await
+        conn.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")).await
     }
 }
 
@@ -200,9 +199,7 @@ mod postgres {
             S: Query<SqlType = Untyped> + QueryFragment<Pg> + QueryId + Send + 'static,
         {
             let rows = AsyncConnectionCore::load(self, statement).await?;
-            rows.and_then(|row| std::future::ready(read(&row, &kinds)))
-                .try_collect()
-                .await
+            rows.and_then(|row| std::future::ready(read(&row, &kinds))).try_collect().await
         }
     }
 

@@ -1,7 +1,7 @@
 //! New connections: how each database is told to behave, and what is said when it cannot be reached.
 
 use diesel::connection::InstrumentationEvent;
-use diesel_async::{AsyncConnection, SimpleAsyncConnection};
+use diesel_async::AsyncConnection;
 
 use super::{Connection, DatabaseUrl, Error, Options, Result, StatementLog};
 
@@ -9,6 +9,7 @@ use super::{Connection, DatabaseUrl, Error, Options, Result, StatementLog};
 ///
 /// # Errors
 /// [`Error::Configuration`] with one line that says what is wrong.
+#[cfg_attr(not(feature = "sqlite"), expect(unused_variables, reason = "PostgreSQL has one pool for both"))]
 pub(super) async fn establish(url: &DatabaseUrl, options: &Options, read_only: bool) -> Result<Connection> {
     let unreachable = |why: String| Error::Configuration(format!("cannot use the database {url}: {}", one_line(&why)));
     let mut conn = match url {
@@ -27,16 +28,15 @@ pub(super) async fn establish(url: &DatabaseUrl, options: &Options, read_only: b
 #[cfg(feature = "sqlite")]
 async fn sqlite(file: &std::path::Path, options: &Options, read_only: bool) -> Result<Connection, String> {
     let path = file.to_str().ok_or("its path is not UTF-8")?;
-    let mut conn = super::connection::AsyncSqliteConnection::establish(path)
-        .await
-        .map_err(|error| error.to_string())?;
+    let mut conn =
+        super::connection::AsyncSqliteConnection::establish(path).await.map_err(|error| error.to_string())?;
     let pragmas = format!(
         "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
          PRAGMA trusted_schema = OFF; PRAGMA query_only = {};",
         options.statement_timeout.as_millis(),
         if read_only { "ON" } else { "OFF" },
     );
-    conn.batch_execute(&pragmas).await.map_err(|error| error.to_string())?;
+    diesel_async::SimpleAsyncConnection::batch_execute(&mut conn, &pragmas).await.map_err(|error| error.to_string())?;
     Ok(Connection::Sqlite(conn))
 }
 

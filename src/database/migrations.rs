@@ -62,26 +62,17 @@ impl Migrations {
             #[cfg(feature = "postgres")]
             Connection::Postgres(_) => names::<diesel::pg::Pg>(self.postgres)?,
         };
-        let status = |(version, name)| Status {
-            applied: applied.contains(&version),
-            name,
-        };
+        let status = |(version, name)| Status { applied: applied.contains(&version), name };
         Ok(names.into_iter().map(status).collect())
     }
 
+    /// Takes a connection of its own, since Diesel's synchronous harness keeps it for as long as it works.
     async fn with_harness(self, database: &Database, step: Step) -> Result<Vec<String>> {
-        let mut conn = database.write().await?;
-        match &mut *conn {
+        match database.connect_once().await? {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(conn) => {
-                let run = move |conn: &mut diesel::SqliteConnection| Ok(step.run(conn, self.sqlite));
-                conn.spawn_blocking(run).await?
-            }
+            Connection::Sqlite(mut conn) => conn.spawn_blocking(move |conn| Ok(step.run(conn, self.sqlite))).await?,
             #[cfg(feature = "postgres")]
-            Connection::Postgres(_) => {
-                drop(conn);
-                postgres::with_harness(database, self.postgres, step).await
-            }
+            Connection::Postgres(conn) => postgres::with_harness(*conn, self.postgres, step).await,
         }
     }
 }
@@ -125,34 +116,24 @@ mod postgres {
     use diesel::RunQueryDsl;
     use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 
-    use super::{Connection, Database, EmbeddedMigrations, Error, Result, Step, failed};
+    use super::{EmbeddedMigrations, Result, Step, failed};
     use crate::database::connection::AsyncPgConnection;
 
     /// Names the lock that keeps two servers from migrating at the same time.
     const LOCK: &str = "SELECT pg_advisory_lock(hashtext('relata.migrations'))";
-    const UNLOCK: &str = "SELECT pg_advisory_unlock(hashtext('relata.migrations'))";
 
-    /// Takes a connection of its own, since the wrapper keeps it; it is closed at the end.
+    /// The lock ends with the connection.
     pub(super) async fn with_harness(
-        database: &Database,
+        conn: AsyncPgConnection,
         source: &'static EmbeddedMigrations,
         step: Step,
     ) -> Result<Vec<String>> {
-        let Connection::Postgres(conn) = database.connect_once().await? else {
-            return Err(Error::Unexpected(
-                "a PostgreSQL database gave another connection".into(),
-            ));
-        };
         let work = move || {
             let mut conn: AsyncConnectionWrapper<AsyncPgConnection> = conn.into();
             diesel::sql_query(LOCK).execute(&mut conn)?;
-            let result = step.run(&mut conn, source);
-            diesel::sql_query(UNLOCK).execute(&mut conn)?;
-            result
+            step.run(&mut conn, source)
         };
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|error| failed(error.into()))?
+        tokio::task::spawn_blocking(work).await.map_err(|error| failed(error.into()))?
     }
 }
 
@@ -162,10 +143,10 @@ fn sorted<DB: Backend>(source: &EmbeddedMigrations) -> Result<Vec<Box<dyn Migrat
     Ok(migrations)
 }
 
+/// The version and the name of each migration.
 fn names<DB: Backend>(source: &EmbeddedMigrations) -> Result<Vec<(String, String)>> {
-    let name =
-        |migration: &Box<dyn Migration<DB>>| (migration.name().version().to_string(), migration.name().to_string());
-    Ok(sorted::<DB>(source)?.iter().map(name).collect())
+    let migrations = sorted::<DB>(source)?;
+    Ok(migrations.iter().map(|each| (each.name().version().to_string(), each.name().to_string())).collect())
 }
 
 #[derive(QueryableByName)]
@@ -175,10 +156,7 @@ struct Version {
 }
 
 async fn applied(conn: &mut Connection) -> Result<Vec<String>> {
-    if !super::Catalog::read(conn)
-        .await?
-        .has_table("__diesel_schema_migrations")
-    {
+    if !super::Catalog::read(conn).await?.has_table("__diesel_schema_migrations") {
         return Ok(Vec::new());
     }
     let query = diesel::sql_query("SELECT version FROM __diesel_schema_migrations");

@@ -60,18 +60,11 @@ impl Database {
             check_file(file, options.create)?;
         }
         let connections = options.connections;
-        let manager = Manager {
-            url,
-            options,
-            read_only: false,
-        };
+        let manager = Manager { url, options, read_only: false };
         drop(manager.connect().await?);
         let (readers, writers) = match manager.url {
             DatabaseUrl::Sqlite(_) => {
-                let reader = Manager {
-                    read_only: true,
-                    ..manager.clone()
-                };
+                let reader = Manager { read_only: true, ..manager.clone() };
                 (pool(reader, connections), pool(manager.clone(), 1))
             }
             DatabaseUrl::Postgres(_) => {
@@ -79,11 +72,7 @@ impl Database {
                 (both.clone(), both)
             }
         };
-        Ok(Database {
-            manager,
-            readers,
-            writers,
-        })
+        Ok(Database { manager, readers, writers })
     }
 
     /// The address, whose `Display` shows no password.
@@ -185,11 +174,7 @@ impl ManageConnection for Manager {
 
     /// Sends nothing: a closed connection is known without a round trip.
     async fn is_valid(&self, conn: &mut Connection) -> Result<()> {
-        if conn.is_broken() {
-            Err(Error::Unavailable)
-        } else {
-            Ok(())
-        }
+        if conn.is_broken() { Err(Error::Unavailable) } else { Ok(()) }
     }
 
     fn has_broken(&self, conn: &mut Connection) -> bool {
@@ -199,10 +184,7 @@ impl ManageConnection for Manager {
 
 impl fmt::Debug for Manager {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Manager")
-            .field("url", &self.url)
-            .field("read_only", &self.read_only)
-            .finish_non_exhaustive()
+        f.debug_struct("Manager").field("url", &self.url).field("read_only", &self.read_only).finish_non_exhaustive()
     }
 }
 
@@ -223,16 +205,11 @@ async fn get(pool: &bb8::Pool<Manager>) -> Result<PooledConnection> {
 fn check_file(file: &std::path::Path, create: bool) -> Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        return Err(Error::Configuration(format!(
-            "the folder {} does not exist",
-            folder.display()
-        )));
+        return Err(Error::Configuration(format!("the folder {} does not exist", folder.display())));
     }
     if !create && !file.exists() {
         let file = file.display();
-        return Err(Error::Configuration(format!(
-            "the database {file} does not exist: make it with `relata migrate`"
-        )));
+        return Err(Error::Configuration(format!("the database {file} does not exist: make it with `relata migrate`")));
     }
     Ok(())
 }

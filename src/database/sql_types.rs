@@ -1,6 +1,5 @@
 //! SQL types whose Diesel counterparts differ between the two databases, so that one `schema.rs` fits both.
 
-use chrono::{DateTime, Utc};
 use diesel::query_builder::QueryId;
 use diesel::sql_types::ops::{Add, Sub};
 use diesel::sql_types::{Interval, SqlType};
@@ -47,9 +46,7 @@ mod sqlite {
 
     impl FromSql<Uuid, Sqlite> for uuid::Uuid {
         fn from_sql(value: Raw<'_>) -> deserialize::Result<Self> {
-            Ok(uuid::Uuid::parse_str(&<String as FromSql<Text, Sqlite>>::from_sql(
-                value,
-            )?)?)
+            Ok(uuid::Uuid::parse_str(&<String as FromSql<Text, Sqlite>>::from_sql(value)?)?)
         }
     }
 
@@ -76,7 +73,7 @@ mod sqlite {
 
 /// The text that stands for `moment` in a SQLite column.
 #[cfg(feature = "sqlite")]
-pub(super) fn timestamp_text(moment: &DateTime<Utc>) -> String {
+pub(super) fn timestamp_text(moment: &chrono::DateTime<chrono::Utc>) -> String {
     moment.format(TIMESTAMP_FORMAT).to_string()
 }
 

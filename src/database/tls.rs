@@ -24,24 +24,18 @@ use super::{Connection, Options};
 /// What went wrong, without the password.
 pub(super) async fn connect(url: &url::Url, options: &Options) -> Result<Connection, String> {
     let settings = Settings::take(url)?;
-    let mut config: tokio_postgres::Config = settings
-        .url
-        .as_str()
-        .parse()
-        .map_err(|error: tokio_postgres::Error| chain(&error))?;
+    let mut config: tokio_postgres::Config =
+        settings.url.as_str().parse().map_err(|error: tokio_postgres::Error| chain(&error))?;
     config.ssl_mode(settings.mode);
     config.connect_timeout(options.acquire_timeout);
-    config.options(format!(
-        "-c statement_timeout={}",
-        options.statement_timeout.as_millis()
-    ));
+    config.options(format!("-c statement_timeout={}", options.statement_timeout.as_millis()));
     if config.get_application_name().is_none() {
         config.application_name("relata");
     }
     let tls = MakeRustlsConnect::new(client_config(settings.verify, settings.root.as_deref())?);
     let (client, connection) = config.connect(tls).await.map_err(|error| chain(&error))?;
     let conn = AsyncPgConnection::try_from_client_and_connection(client, connection).await;
-    conn.map(Connection::Postgres).map_err(|error| error.to_string())
+    conn.map(|conn| Connection::Postgres(Box::new(conn))).map_err(|error| error.to_string())
 }
 
 /// How much of the server's certificate is checked.
@@ -62,12 +56,7 @@ struct Settings {
 
 impl Settings {
     fn take(url: &url::Url) -> Result<Self, String> {
-        let mut settings = Settings {
-            url: url.clone(),
-            mode: SslMode::Prefer,
-            verify: Verify::Nothing,
-            root: None,
-        };
+        let mut settings = Settings { url: url.clone(), mode: SslMode::Prefer, verify: Verify::Nothing, root: None };
         let mut rest = Vec::new();
         for (name, value) in url.query_pairs() {
             match (name.as_ref(), value.as_ref()) {
@@ -105,10 +94,7 @@ fn client_config(verify: Verify, root: Option<&str>) -> Result<ClientConfig, Str
     };
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| error.to_string())?;
-    Ok(builder
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth())
+    Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
 }
 
 fn authorities(root: Option<&str>, provider: Arc<CryptoProvider>) -> Result<Arc<WebPkiServerVerifier>, String> {
@@ -117,9 +103,7 @@ fn authorities(root: Option<&str>, provider: Arc<CryptoProvider>) -> Result<Arc<
         Some(file) => {
             let unreadable = |error: &dyn std::fmt::Display| format!("sslrootcert {file} cannot be read: {error}");
             for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unreadable(&error))? {
-                store
-                    .add(certificate.map_err(|error| unreadable(&error))?)
-                    .map_err(|error| unreadable(&error))?;
+                store.add(certificate.map_err(|error| unreadable(&error))?).map_err(|error| unreadable(&error))?;
             }
         }
         None => {
@@ -164,12 +148,7 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(
-            message,
-            certificate,
-            signature,
-            &self.provider.signature_verification_algorithms,
-        )
+        verify_tls12_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
     }
 
     fn verify_tls13_signature(
@@ -178,12 +157,7 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(
-            message,
-            certificate,
-            signature,
-            &self.provider.signature_verification_algorithms,
-        )
+        verify_tls13_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

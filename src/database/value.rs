@@ -1,7 +1,6 @@
 //! Values as they cross the border to the database: one table of column types, from which all else is derived.
 
 use std::hash::Hash;
-use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Bool, Double, Float, Integer, Nullable, SmallInt, Text};
@@ -192,7 +191,9 @@ impl Key {
 #[derive(Clone, Debug)]
 pub struct List {
     pub(super) values: Values,
-    json: OnceLock<String>,
+    /// The list as SQLite reads it, written on first use.
+    #[cfg(feature = "sqlite")]
+    json: std::sync::OnceLock<String>,
 }
 
 impl PartialEq for List {
@@ -213,7 +214,8 @@ impl List {
         }
         Ok(List {
             values: list,
-            json: OnceLock::new(),
+            #[cfg(feature = "sqlite")]
+            json: std::sync::OnceLock::new(),
         })
     }
 

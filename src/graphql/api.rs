@@ -23,10 +23,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            default_page_size: 50,
-            max_page_size: 1000,
-        }
+        Limits { default_page_size: 50, max_page_size: 1000 }
     }
 }
 
@@ -44,9 +41,7 @@ impl Api {
             let (schema, loaders) = (schema.clone(), Loaders::new(database.clone()));
             Box::pin(async move { schema.execute(request.data(loaders)).await })
         };
-        Api {
-            execute: Arc::new(execute),
-        }
+        Api { execute: Arc::new(execute) }
     }
 
     /// Answers a request. Every error of the answer has an `extensions.code`.
@@ -90,11 +85,15 @@ fn propagate(response: &mut Response) {
 
 /// The schema of the models of `L` in GraphQL's schema language.
 pub fn sdl<L: Models>() -> String {
-    schema::<L>(Limits::default()).sdl_with_options(SDLExportOptions::new().include_specified_by())
+    schema::<L>(Limits::default()).sdl_with_options(
+        SDLExportOptions::new()
+            .include_specified_by()
+            .prefer_single_line_descriptions()
+            .use_space_ident()
+            .indent_width(2),
+    )
 }
 
 fn schema<L: Models>(limits: Limits) -> Schema<Query<L>, EmptyMutation, EmptySubscription> {
-    Schema::build(Query::<L>::new(), EmptyMutation, EmptySubscription)
-        .data(limits)
-        .finish()
+    Schema::build(Query::<L>::new(), EmptyMutation, EmptySubscription).data(limits).finish()
 }

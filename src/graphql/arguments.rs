@@ -15,9 +15,7 @@ impl Arguments {
     pub(super) fn of(ctx: &Context<'_>, field: &Field) -> Self {
         let given = field.arguments.iter();
         let values = given.filter_map(|(name, value)| Some((name.node.clone(), put_in(ctx, &value.node)?)));
-        Arguments {
-            values: values.collect(),
-        }
+        Arguments { values: values.collect() }
     }
 
     /// An argument that is neither absent nor null.
@@ -32,9 +30,7 @@ fn put_in(ctx: &Context<'_>, written: &Written) -> Option<Json> {
         Written::Variable(name) => return variable(ctx, name),
         Written::List(items) => Json::List(items.iter().map(|item| put_in(ctx, item).unwrap_or_default()).collect()),
         Written::Object(fields) => {
-            let given = fields
-                .iter()
-                .filter_map(|(name, value)| Some((name.clone(), put_in(ctx, value)?)));
+            let given = fields.iter().filter_map(|(name, value)| Some((name.clone(), put_in(ctx, value)?)));
             Json::Object(given.collect())
         }
         Written::Null => Json::Null,
@@ -51,9 +47,7 @@ fn variable(ctx: &Context<'_>, name: &Name) -> Option<Json> {
         return Some(value.clone());
     }
     let definitions = &ctx.query_env.operation.node.variable_definitions;
-    let definition = definitions
-        .iter()
-        .find(|definition| definition.node.name.node == *name)?;
+    let definition = definitions.iter().find(|definition| definition.node.name.node == *name)?;
     Some(definition.node.default_value.as_ref()?.node.clone())
 }
 

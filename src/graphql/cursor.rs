@@ -34,9 +34,7 @@ pub(super) fn decode(order: &[OrderTerm], cursor: &str, argument: &str) -> Resul
     }
     let value = |(term, json): (&OrderTerm, &Json)| match json {
         Json::Null if term.column.nullable => Ok(None),
-        json => scalars::input(term.column.kind, json, argument)
-            .map(Some)
-            .map_err(|_| invalid()),
+        json => scalars::input(term.column.kind, json, argument).map(Some).map_err(|_| invalid()),
     };
     order.iter().zip(values).map(value).collect()
 }
@@ -44,11 +42,7 @@ pub(super) fn decode(order: &[OrderTerm], cursor: &str, argument: &str) -> Resul
 /// Tells orders apart, so that a cursor of another order is refused instead of giving wrong rows.
 fn signature(order: &[OrderTerm]) -> String {
     let term = |term: &OrderTerm| {
-        let direction = if term.direction == Direction::Ascending {
-            "+"
-        } else {
-            "-"
-        };
+        let direction = if term.direction == Direction::Ascending { "+" } else { "-" };
         let nulls = if term.nulls == Nulls::First { "<" } else { "" };
         format!("{direction}{nulls}{}", term.column.field)
     };
@@ -67,10 +61,7 @@ pub(super) fn behind(order: &[OrderTerm], values: &[Option<Value>]) -> Condition
         }
         same.push(match value {
             Some(value) => Condition::equal(term.column, value.clone()),
-            None => Condition::IsNull {
-                column: term.column,
-                negated: false,
-            },
+            None => Condition::IsNull { column: term.column, negated: false },
         });
     }
     Condition::Any(alternatives)
@@ -87,15 +78,7 @@ fn later(term: &OrderTerm, value: Option<&Value>) -> Option<Condition> {
         Direction::Ascending => Comparison::Greater,
         Direction::Descending => Comparison::Less,
     };
-    let later = Condition::Compare {
-        column,
-        comparison,
-        value: value.clone(),
-    };
+    let later = Condition::Compare { column, comparison, value: value.clone() };
     let nulls_follow = column.nullable && term.nulls == Nulls::Last;
-    Some(if nulls_follow {
-        Condition::Any(vec![later, is_null(false)])
-    } else {
-        later
-    })
+    Some(if nulls_follow { Condition::Any(vec![later, is_null(false)]) } else { later })
 }

@@ -29,10 +29,7 @@ pub(crate) fn operation(request: &mut Request) -> Result<Operation, ServerError>
     let operation = find(document, name.as_deref())?;
     let mut root_keys = Vec::new();
     collect_keys(document, &operation.selection_set.node, &mut Vec::new(), &mut root_keys);
-    Ok(Operation {
-        operation_type: operation.ty,
-        root_keys,
-    })
+    Ok(Operation { operation_type: operation.ty, root_keys })
 }
 
 /// Gives an error a code, if it has none.
@@ -104,10 +101,7 @@ fn check_depth(text: &str) -> Result<(), ServerError> {
             }
         };
         if depth > DEEPEST_BRACKETS {
-            let mut error = ServerError::new(
-                format!("the document nests more than {DEEPEST_BRACKETS} brackets"),
-                None,
-            );
+            let mut error = ServerError::new(format!("the document nests more than {DEEPEST_BRACKETS} brackets"), None);
             set_code(&mut error, "GRAPHQL_PARSE_FAILED");
             return Err(error);
         }

@@ -15,11 +15,7 @@ pub(super) fn server_error(error: &Error, pos: Pos) -> ServerError {
         }
         _ => None,
     };
-    let message = if id.is_some() {
-        "something went wrong on the server".to_owned()
-    } else {
-        error.to_string()
-    };
+    let message = if id.is_some() { "something went wrong on the server".to_owned() } else { error.to_string() };
     let extended = async_graphql::Error::new(message).extend_with(|_, extensions| {
         extensions.set("code", error.code());
         if let Some(id) = &id {

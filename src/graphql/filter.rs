@@ -34,109 +34,52 @@ pub(super) enum Operand {
 
 macro_rules! operator {
     ($name:literal, $operand:ident, $description:literal, $condition:expr) => {
-        Operator {
-            name: $name,
-            description: $description,
-            operand: Operand::$operand,
-            condition: $condition,
-        }
+        Operator { name: $name, description: $description, operand: Operand::$operand, condition: $condition }
     };
 }
 
 const OPERATORS: &[Operator] = &[
-    operator!("eq", Value, "Equals this.", |column, json, what| compare(
-        column,
-        Comparison::Equal,
-        json,
-        what
-    )),
-    operator!(
-        "ne",
-        Value,
-        "Is not null and differs from this.",
-        |column, json, what| { compare(column, Comparison::NotEqual, json, what) }
-    ),
-    operator!(
-        "in",
-        List,
-        "Equals one of these; an empty list holds for no row.",
-        |column, json, what| { within(column, json, what, false) }
-    ),
-    operator!(
-        "notIn",
-        List,
-        "Is not null and equals none of these.",
-        |column, json, what| { Ok(within(column, json, what, true)?.and(Condition::IsNull { column, negated: true })) }
-    ),
-    operator!("lt", Value, "Is less than this.", |column, json, what| compare(
-        column,
-        Comparison::Less,
-        json,
-        what
-    )),
-    operator!("lte", Value, "Is at most this.", |column, json, what| compare(
-        column,
-        Comparison::AtMost,
-        json,
-        what
-    )),
+    operator!("eq", Value, "Equals this.", |column, json, what| compare(column, Comparison::Equal, json, what)),
+    operator!("ne", Value, "Is not null and differs from this.", |column, json, what| {
+        compare(column, Comparison::NotEqual, json, what)
+    }),
+    operator!("in", List, "Equals one of these; an empty list holds for no row.", |column, json, what| {
+        within(column, json, what, false)
+    }),
+    operator!("notIn", List, "Is not null and equals none of these.", |column, json, what| {
+        Ok(within(column, json, what, true)?.and(Condition::IsNull { column, negated: true }))
+    }),
+    operator!("lt", Value, "Is less than this.", |column, json, what| compare(column, Comparison::Less, json, what)),
+    operator!("lte", Value, "Is at most this.", |column, json, what| compare(column, Comparison::AtMost, json, what)),
     operator!("gt", Value, "Is greater than this.", |column, json, what| compare(
         column,
         Comparison::Greater,
         json,
         what
     )),
-    operator!("gte", Value, "Is at least this.", |column, json, what| compare(
-        column,
-        Comparison::AtLeast,
-        json,
-        what
-    )),
-    operator!(
-        "contains",
-        Text,
-        "Contains this text, case-sensitively.",
-        |column, json, what| { matches(column, TextPosition::Anywhere, false, json, what) }
-    ),
-    operator!(
-        "startsWith",
-        Text,
-        "Starts with this text, case-sensitively.",
-        |column, json, what| { matches(column, TextPosition::Start, false, json, what) }
-    ),
-    operator!(
-        "endsWith",
-        Text,
-        "Ends with this text, case-sensitively.",
-        |column, json, what| { matches(column, TextPosition::End, false, json, what) }
-    ),
-    operator!(
-        "containsInsensitive",
-        Text,
-        "Contains this text in any case.",
-        |column, json, what| { matches(column, TextPosition::Anywhere, true, json, what) }
-    ),
-    operator!(
-        "startsWithInsensitive",
-        Text,
-        "Starts with this text in any case.",
-        |column, json, what| { matches(column, TextPosition::Start, true, json, what) }
-    ),
-    operator!(
-        "endsWithInsensitive",
-        Text,
-        "Ends with this text in any case.",
-        |column, json, what| { matches(column, TextPosition::End, true, json, what) }
-    ),
-    operator!(
-        "isNull",
-        Switch,
-        "Is null, or with false is not.",
-        |column, json, what| match json {
-            Json::Boolean(null) => Ok(Condition::IsNull { column, negated: !null }),
-            _ => Err(Error::BadUserInput(format!("`{what}` must be true or false"))),
-        }
-    ),
+    operator!("gte", Value, "Is at least this.", |column, json, what| compare(column, Comparison::AtLeast, json, what)),
+    operator!("contains", Text, "Contains this text, case-sensitively.", |column, json, what| {
+        matches(column, TextPosition::Anywhere, false, json, what)
+    }),
+    operator!("startsWith", Text, "Starts with this text, case-sensitively.", |column, json, what| {
+        matches(column, TextPosition::Start, false, json, what)
+    }),
+    operator!("endsWith", Text, "Ends with this text, case-sensitively.", |column, json, what| {
+        matches(column, TextPosition::End, false, json, what)
+    }),
+    operator!("containsInsensitive", Text, "Contains this text in any case.", |column, json, what| {
+        matches(column, TextPosition::Anywhere, true, json, what)
+    }),
+    operator!("startsWithInsensitive", Text, "Starts with this text in any case.", |column, json, what| {
+        matches(column, TextPosition::Start, true, json, what)
+    }),
+    operator!("endsWithInsensitive", Text, "Ends with this text in any case.", |column, json, what| {
+        matches(column, TextPosition::End, true, json, what)
+    }),
+    operator!("isNull", Switch, "Is null, or with false is not.", |column, json, what| match json {
+        Json::Boolean(null) => Ok(Condition::IsNull { column, negated: !null }),
+        _ => Err(Error::BadUserInput(format!("`{what}` must be true or false"))),
+    }),
 ];
 
 /// The operators of a column's filter: text has more of them, booleans fewer, and an `ID` is not looked into.
@@ -181,9 +124,7 @@ fn column_condition(model: &ModelInfo, name: &str, filter: &Json) -> Result<Cond
     for (name, operand) in all_fields(filter, column.field)? {
         let what = format!("{}: {{ {name} }}", column.field);
         if matches!(operand, Json::Null) {
-            return Err(Error::BadUserInput(format!(
-                "`{what}` must not be null: ask with `isNull`"
-            )));
+            return Err(Error::BadUserInput(format!("`{what}` must not be null: ask with `isNull`")));
         }
         let operator = operators(column).find(|operator| operator.name == name);
         let operator = operator.ok_or_else(|| Error::BadUserInput(format!("`{what}` is no comparison")))?;
@@ -194,9 +135,7 @@ fn column_condition(model: &ModelInfo, name: &str, filter: &Json) -> Result<Cond
 
 /// The fields of an input object that are neither absent nor null.
 fn fields<'j>(json: &'j Json, what: &str) -> Result<impl Iterator<Item = (&'j Name, &'j Json)>> {
-    Ok(all_fields(json, what)?
-        .iter()
-        .filter(|(_, value)| !matches!(value, Json::Null)))
+    Ok(all_fields(json, what)?.iter().filter(|(_, value)| !matches!(value, Json::Null)))
 }
 
 fn all_fields<'j>(json: &'j Json, what: &str) -> Result<&'j IndexMap<Name, Json>> {
@@ -207,37 +146,22 @@ fn all_fields<'j>(json: &'j Json, what: &str) -> Result<&'j IndexMap<Name, Json>
 }
 
 fn compare(column: Column, comparison: Comparison, json: &Json, what: &str) -> Result<Condition> {
-    Ok(Condition::Compare {
-        column,
-        comparison,
-        value: scalars::input(column.kind, json, what)?,
-    })
+    Ok(Condition::Compare { column, comparison, value: scalars::input(column.kind, json, what)? })
 }
 
 fn within(column: Column, json: &Json, what: &str, negated: bool) -> Result<Condition> {
     let value = |json: &Json| match json {
-        Json::Null => Err(Error::BadUserInput(format!(
-            "`{what}` must not hold null: ask with `isNull`"
-        ))),
+        Json::Null => Err(Error::BadUserInput(format!("`{what}` must not hold null: ask with `isNull`"))),
         json => scalars::input(column.kind, json, what),
     };
     let values: Vec<_> = list(json).iter().map(value).collect::<Result<_>>()?;
-    Ok(Condition::In {
-        column,
-        list: List::new(column.kind, values)?,
-        negated,
-    })
+    Ok(Condition::In { column, list: List::new(column.kind, values)?, negated })
 }
 
 fn matches(column: Column, position: TextPosition, insensitive: bool, json: &Json, what: &str) -> Result<Condition> {
     let text = scalars::text(json, what)?;
     if text.len() > LONGEST_TEXT {
-        return Err(Error::BadUserInput(format!(
-            "`{what}` must not be longer than {LONGEST_TEXT} bytes"
-        )));
+        return Err(Error::BadUserInput(format!("`{what}` must not be longer than {LONGEST_TEXT} bytes")));
     }
-    Ok(Condition::Text {
-        column,
-        text: TextMatch::new(position, text, insensitive),
-    })
+    Ok(Condition::Text { column, text: TextMatch::new(position, text, insensitive) })
 }

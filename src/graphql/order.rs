@@ -10,30 +10,10 @@ use crate::model::ModelInfo;
 pub(super) const DIRECTIONS: &[(&str, &str, Direction, Option<Nulls>)] = &[
     ("ASC", "The least first; nulls last.", Direction::Ascending, None),
     ("DESC", "The greatest first; nulls first.", Direction::Descending, None),
-    (
-        "ASC_NULLS_FIRST",
-        "Nulls first, then the least.",
-        Direction::Ascending,
-        Some(Nulls::First),
-    ),
-    (
-        "ASC_NULLS_LAST",
-        "The least first; nulls last.",
-        Direction::Ascending,
-        Some(Nulls::Last),
-    ),
-    (
-        "DESC_NULLS_FIRST",
-        "Nulls first, then the greatest.",
-        Direction::Descending,
-        Some(Nulls::First),
-    ),
-    (
-        "DESC_NULLS_LAST",
-        "The greatest first; nulls last.",
-        Direction::Descending,
-        Some(Nulls::Last),
-    ),
+    ("ASC_NULLS_FIRST", "Nulls first, then the least.", Direction::Ascending, Some(Nulls::First)),
+    ("ASC_NULLS_LAST", "The least first; nulls last.", Direction::Ascending, Some(Nulls::Last)),
+    ("DESC_NULLS_FIRST", "Nulls first, then the greatest.", Direction::Descending, Some(Nulls::First)),
+    ("DESC_NULLS_LAST", "The greatest first; nulls last.", Direction::Descending, Some(Nulls::Last)),
 ];
 
 /// The order that `orderBy` stands for. Keys after a unique one would change nothing and are left out.
@@ -65,10 +45,7 @@ fn term(model: &ModelInfo, json: &Json) -> Result<OrderTerm> {
     let known = DIRECTIONS.iter().find(|(name, ..)| Some(*name) == enum_name(direction));
     let (_, _, direction, nulls) = known.ok_or_else(|| wrong("a direction is a value of `SortDirection`"))?;
     let term = OrderTerm::new(*column, *direction);
-    Ok(OrderTerm {
-        nulls: nulls.unwrap_or(term.nulls),
-        ..term
-    })
+    Ok(OrderTerm { nulls: nulls.unwrap_or(term.nulls), ..term })
 }
 
 fn wrong(why: &str) -> Error {

@@ -34,24 +34,15 @@ fn field(plan: &FieldPlan, node: &Node) -> Result<Json> {
             None => Json::Null,
         },
         FieldPlan::Presence { load } => (!related(node, *load)?.nodes.is_empty()).into(),
-        FieldPlan::Many {
-            load,
-            count,
-            connection,
-        } => {
-            let total = count
-                .map(|count| related(node, count))
-                .transpose()?
-                .map_or(0, |related| related.count);
+        FieldPlan::Many { load, count, connection } => {
+            let total = count.map(|count| related(node, count)).transpose()?.map_or(0, |related| related.count);
             self::connection(connection, &related(node, *load)?.nodes, total)?
         }
     })
 }
 
 fn related(node: &Node, load: usize) -> Result<&Related> {
-    node.related
-        .get(load)
-        .ok_or_else(|| Error::Unexpected("a relation was not loaded".into()))
+    node.related.get(load).ok_or_else(|| Error::Unexpected("a relation was not loaded".into()))
 }
 
 /// A page of rows, of those that were read; `total` counts the rows of all pages.
@@ -67,11 +58,9 @@ pub(super) fn connection(plan: &ConnectionPlan, read: &[Arc<Node>], total: i64) 
             ConnectionField::Nodes(plan) => {
                 Json::List(rows.iter().map(|row| object(plan, row)).collect::<Result<_>>()?)
             }
-            ConnectionField::Edges(edge) => Json::List(
-                rows.iter()
-                    .map(|row| self::edge(edge, &plan.page.order, row))
-                    .collect::<Result<_>>()?,
-            ),
+            ConnectionField::Edges(edge) => {
+                Json::List(rows.iter().map(|row| self::edge(edge, &plan.page.order, row)).collect::<Result<_>>()?)
+            }
             ConnectionField::PageInfo(info) => page_info(info, &plan.page.order, &rows, neighbours)?,
             ConnectionField::TotalCount => total.into(),
         };

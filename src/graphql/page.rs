@@ -46,9 +46,7 @@ impl PageRequest {
         let offset = number(arguments, "offset")?;
         let (after, before) = (arguments.get("after"), arguments.get("before"));
         if first.is_some() && last.is_some() {
-            return Err(Error::BadUserInput(
-                "`first` and `last` exclude each other: give one of them".into(),
-            ));
+            return Err(Error::BadUserInput("`first` and `last` exclude each other: give one of them".into()));
         }
         if offset.is_some() && (last.is_some() || after.is_some() || before.is_some()) {
             return Err(Error::BadUserInput(
@@ -58,9 +56,7 @@ impl PageRequest {
         let size = first.or(last).unwrap_or(limits.default_page_size);
         if size > limits.max_page_size {
             let most = limits.max_page_size;
-            return Err(Error::BadUserInput(format!(
-                "a page has at most {most} rows: ask for the rest by `after`"
-            )));
+            return Err(Error::BadUserInput(format!("a page has at most {most} rows: ask for the rest by `after`")));
         }
         let order = order::order(model, arguments.get("orderBy"))?;
         let reversed: Vec<OrderTerm> = order.iter().map(|term| term.reversed()).collect();
@@ -74,9 +70,7 @@ impl PageRequest {
         let backward = last.is_some();
         let cut = if backward { before } else { after };
         Ok(PageRequest {
-            filter: arguments
-                .get("where")
-                .map_or(Ok(Condition::all()), |json| filter::condition(model, json))?,
+            filter: arguments.get("where").map_or(Ok(Condition::all()), |json| filter::condition(model, json))?,
             bounds,
             order,
             size,
@@ -93,16 +87,9 @@ impl PageRequest {
 
     /// The rows to read: one more than are shown, which tells whether there are more.
     pub(super) fn range(&self) -> Range {
-        let order = if self.backward {
-            self.order.iter().map(|term| term.reversed()).collect()
-        } else {
-            self.order.clone()
-        };
-        Range {
-            order,
-            limit: Some(self.size + 1),
-            offset: self.offset,
-        }
+        let order =
+            if self.backward { self.order.iter().map(|term| term.reversed()).collect() } else { self.order.clone() };
+        Range { order, limit: Some(self.size + 1), offset: self.offset }
     }
 
     /// The rows to show, in the order to show them, of those that were read.
@@ -112,21 +99,9 @@ impl PageRequest {
         let more = read.len() > size;
         if self.backward {
             rows.reverse();
-            return (
-                rows,
-                Neighbours {
-                    next: self.is_cut,
-                    previous: more,
-                },
-            );
+            return (rows, Neighbours { next: self.is_cut, previous: more });
         }
-        (
-            rows,
-            Neighbours {
-                next: more,
-                previous: self.is_cut,
-            },
-        )
+        (rows, Neighbours { next: more, previous: self.is_cut })
     }
 }
 

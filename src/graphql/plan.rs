@@ -14,18 +14,9 @@ pub(super) struct ObjectPlan {
 pub(super) enum FieldPlan {
     TypeName(&'static str),
     Column(&'static Column),
-    One {
-        load: usize,
-        object: ObjectPlan,
-    },
-    Presence {
-        load: usize,
-    },
-    Many {
-        load: usize,
-        count: Option<usize>,
-        connection: ConnectionPlan,
-    },
+    One { load: usize, object: ObjectPlan },
+    Presence { load: usize },
+    Many { load: usize, count: Option<usize>, connection: Box<ConnectionPlan> },
 }
 
 /// The answer for a connection.
@@ -60,15 +51,11 @@ impl ConnectionPlan {
     /// Whether the rows themselves are asked for, and not their number alone.
     pub(super) fn wants_rows(&self) -> bool {
         use ConnectionField::{Edges, Nodes, PageInfo};
-        self.fields
-            .iter()
-            .any(|(_, field)| matches!(field, Nodes(_) | Edges(_) | PageInfo(_)))
+        self.fields.iter().any(|(_, field)| matches!(field, Nodes(_) | Edges(_) | PageInfo(_)))
     }
 
     /// Whether the number of all rows is asked for.
     pub(super) fn wants_count(&self) -> bool {
-        self.fields
-            .iter()
-            .any(|(_, field)| matches!(field, ConnectionField::TotalCount))
+        self.fields.iter().any(|(_, field)| matches!(field, ConnectionField::TotalCount))
     }
 }

@@ -55,10 +55,7 @@ impl<L: Models> ObjectType for Query<L> {}
 impl<L: Models> ContainerType for Query<L> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Json>> {
         let name = ctx.item.node.name.node.as_str();
-        let Some((model, field)) = L::all()
-            .iter()
-            .find_map(|model| Some((*model, RootField::of(model, name)?)))
-        else {
+        let Some((model, field)) = L::all().iter().find_map(|model| Some((*model, RootField::of(model, name)?))) else {
             return Ok(None);
         };
         let answer = match field {
@@ -86,9 +83,7 @@ impl RootField {
             return Some(RootField::List);
         }
         let mut unique = model.visible_columns().filter(|column| column.unique);
-        unique
-            .find(|column| by_unique(model, column) == field)
-            .map(RootField::One)
+        unique.find(|column| by_unique(model, column) == field).map(RootField::One)
     }
 }
 
@@ -110,10 +105,7 @@ async fn one(ctx: &Context<'_>, model: &'static ModelInfo, key: &Column) -> Serv
             return Err(Error::BadUserInput(format!("`{}` must be given", key.field)));
         };
         let condition = Condition::equal(*key, scalars::input(key.kind, json, key.field)?);
-        let range = Range {
-            limit: Some(1),
-            ..Range::default()
-        };
+        let range = Range { limit: Some(1), ..Range::default() };
         match load(loaders(ctx)?, model, &needs, condition, range).await?.first() {
             Some(node) => output::object(&plan, node),
             None => Ok(Json::Null),
@@ -149,12 +141,7 @@ async fn total(loaders: &Loaders, model: &ModelInfo, plan: &ConnectionPlan) -> R
         return Ok(0);
     }
     let mut conn = loaders.database().read().await?;
-    conn.count(Select::new(
-        model.table,
-        vec![Expression::Count],
-        plan.page.filter.clone(),
-    ))
-    .await
+    conn.count(Select::new(model.table, vec![Expression::Count], plan.page.filter.clone())).await
 }
 
 /// Reads rows of a model in one statement, and then whatever `needs` says of their relations.
@@ -167,28 +154,17 @@ async fn load(
 ) -> Result<Vec<Arc<Node>>> {
     let columns = Arc::new(needs.columns.clone());
     let Range { order, limit, offset } = range;
-    let select = Select {
-        order,
-        limit,
-        offset,
-        ..Select::columns(model.table, columns.columns(), condition)
-    };
+    let select = Select { order, limit, offset, ..Select::columns(model.table, columns.columns(), condition) };
     let rows = loaders.database().read().await?.load(select).await?;
-    let records = rows
-        .into_iter()
-        .map(|values| Arc::new(Record::new(columns.clone(), values)));
+    let records = rows.into_iter().map(|values| Arc::new(Record::new(columns.clone(), values)));
     preload(&Source::Loaders(loaders), needs, records.collect()).await
 }
 
 fn loaders<'a>(ctx: &Context<'a>) -> Result<&'a Loaders> {
-    ctx.data::<Loaders>()
-        .map_err(|_| Error::Unexpected("the request has no loaders".into()))
+    ctx.data::<Loaders>().map_err(|_| Error::Unexpected("the request has no loaders".into()))
 }
 
 fn compiler<'a>(ctx: &'a Context<'a>) -> ServerResult<Compiler<'a>> {
     let missing = |_| server_error(&Error::Unexpected("the schema has no limits".into()), ctx.item.pos);
-    Ok(Compiler {
-        ctx,
-        limits: ctx.data::<Limits>().map_err(missing)?,
-    })
+    Ok(Compiler { ctx, limits: ctx.data::<Limits>().map_err(missing)? })
 }

@@ -3,7 +3,6 @@
 use async_graphql::registry::Registry;
 use async_graphql::{ID, InputType, Value as Json};
 use chrono::{DateTime, SecondsFormat, Utc};
-use uuid::Uuid;
 
 use crate::database::{Column, Error, Kind, Result, Value};
 
@@ -34,9 +33,7 @@ pub(super) fn register(registry: &mut Registry, column: &Column) -> &'static str
         "Float" => f64::create_type_info(registry),
         "Boolean" => bool::create_type_info(registry),
         "String" => String::create_type_info(registry),
-        "UUID" => Uuid::create_type_info(registry),
-        "DateTime" => DateTime::<Utc>::create_type_info(registry),
-        _ => super::schema::register_big_int(registry),
+        other => super::schema::register_scalar(registry, other),
     };
     name
 }
@@ -97,9 +94,7 @@ pub(super) fn text<'j>(json: &'j Json, what: &str) -> Result<&'j str> {
         return Err(Error::BadUserInput(format!("`{what}` must be a text")));
     };
     if text.contains('\0') {
-        return Err(Error::BadUserInput(format!(
-            "`{what}` must not contain the character NUL"
-        )));
+        return Err(Error::BadUserInput(format!("`{what}` must not contain the character NUL")));
     }
     Ok(text)
 }

@@ -71,10 +71,7 @@ impl<'a> Compiler<'a> {
     fn one(self, relation: &Relation, group: &Group<'a>, needs: &mut Needs) -> ServerResult<FieldPlan> {
         let related = (relation.related)();
         let arguments = Arguments::of(self.ctx, &group.first.node);
-        let condition = arguments
-            .get("where")
-            .map(|json| filter::condition(related, json))
-            .transpose();
+        let condition = arguments.get("where").map(|json| filter::condition(related, json)).transpose();
         let condition = group.check(condition)?.unwrap_or_else(Condition::all);
         let (load, object) = needs.load(relation, condition, Range::default(), |load| {
             load.rows = true;
@@ -98,11 +95,7 @@ impl<'a> Compiler<'a> {
             let (count, ()) = needs.load(relation, filter, Range::default(), |load| load.count = true);
             count
         });
-        Ok(FieldPlan::Many {
-            load,
-            count,
-            connection,
-        })
+        Ok(FieldPlan::Many { load, count, connection: Box::new(connection) })
     }
 
     /// The answer of a connection of a model's rows; what the rows need is added to `needs`.
@@ -186,12 +179,7 @@ impl<'a> Compiler<'a> {
                 Selection::InlineFragment(fragment) => self.collect_into(groups, &fragment.node.selection_set.node),
                 Selection::FragmentSpread(spread) => {
                     let name = &spread.node.fragment_name.node;
-                    let fragment = self
-                        .ctx
-                        .query_env
-                        .fragments
-                        .get(name)
-                        .filter(|_| groups.visited.insert(name));
+                    let fragment = self.ctx.query_env.fragments.get(name).filter(|_| groups.visited.insert(name));
                     if let Some(fragment) = fragment {
                         self.collect_into(groups, &fragment.node.selection_set.node);
                     }
@@ -212,11 +200,7 @@ impl<'a> Groups<'a> {
         let key = &field.node.response_key().node;
         match self.groups.iter_mut().find(|group| group.key == *key) {
             Some(group) => group.others.push(field),
-            None => self.groups.push(Group {
-                key: key.clone(),
-                first: field,
-                others: Vec::new(),
-            }),
+            None => self.groups.push(Group { key: key.clone(), first: field, others: Vec::new() }),
         }
     }
 }
@@ -231,20 +215,12 @@ pub(super) struct Group<'a> {
 impl<'a> Group<'a> {
     /// The group of one field alone.
     pub(super) fn of(field: &'a Positioned<Field>) -> Self {
-        Group {
-            key: field.node.response_key().node.clone(),
-            first: field,
-            others: Vec::new(),
-        }
+        Group { key: field.node.response_key().node.clone(), first: field, others: Vec::new() }
     }
 
     /// What the fields select, together.
     pub(super) fn selections(&self) -> Vec<&'a SelectionSet> {
-        [self.first]
-            .iter()
-            .chain(&self.others)
-            .map(|field| &field.node.selection_set.node)
-            .collect()
+        [self.first].iter().chain(&self.others).map(|field| &field.node.selection_set.node).collect()
     }
 
     /// An error at this field.

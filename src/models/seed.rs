@@ -51,27 +51,16 @@ pub async fn seed(database: &Database, users: u32, progress: impl Fn(u64)) -> Re
 
 async fn seed_batch(conn: &mut Connection, size: u32) -> Result<Seeded> {
     let roles = roles(conn).await?;
-    let newest = User::query()
-        .order_by(users::id, Direction::Descending)
-        .first(conn)
-        .await?;
+    let newest = User::query().order_by(users::id, Direction::Descending).first(conn).await?;
     let first = newest.map_or(0, |user| user.id);
     let numbers = first..first + i64::from(size);
     let made: Vec<User> = numbers.clone().map(|number| user(number, &roles)).collect();
-    let made: HashMap<Uuid, User> = insert(conn, &made)
-        .await?
-        .into_iter()
-        .map(|user| (user.uuid, user))
-        .collect();
+    let made: HashMap<Uuid, User> = insert(conn, &made).await?.into_iter().map(|user| (user.uuid, user)).collect();
     let with_profile = numbers.filter(|number| number % 10 != 9);
-    let profiles: Vec<Profile> = with_profile
-        .filter_map(|number| Some(profile(number, made.get(&uuid(number))?)))
-        .collect();
+    let profiles: Vec<Profile> =
+        with_profile.filter_map(|number| Some(profile(number, made.get(&uuid(number))?))).collect();
     insert(conn, &profiles).await?;
-    Ok(Seeded {
-        users: made.len(),
-        profiles: profiles.len(),
-    })
+    Ok(Seeded { users: made.len(), profiles: profiles.len() })
 }
 
 async fn roles(conn: &mut Connection) -> Result<Vec<Role>> {
@@ -79,14 +68,7 @@ async fn roles(conn: &mut Connection) -> Result<Vec<Role>> {
     if !roles.is_empty() {
         return Ok(roles.into_iter().map(crate::relations::Row::into_model).collect());
     }
-    insert(
-        conn,
-        &ROLES.map(|name| Role {
-            id: 0,
-            name: name.to_owned(),
-        }),
-    )
-    .await
+    insert(conn, &ROLES.map(|name| Role { id: 0, name: name.to_owned() })).await
 }
 
 fn user(number: i64, roles: &[Role]) -> User {

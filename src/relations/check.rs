@@ -17,23 +17,13 @@ pub async fn check(conn: &mut Connection, models: &[&ModelInfo]) -> Result<Vec<S
 }
 
 fn missing_columns<'a>(catalog: &'a Catalog, model: &'a ModelInfo) -> impl Iterator<Item = String> + 'a {
-    let missing = model
-        .columns
-        .iter()
-        .filter(|column| !catalog.has_column(model.table, column.name));
-    missing.map(|column| {
-        format!(
-            "{} needs the column {}.{}, which does not exist",
-            model.name, model.table, column.name
-        )
-    })
+    let missing = model.columns.iter().filter(|column| !catalog.has_column(model.table, column.name));
+    missing
+        .map(|column| format!("{} needs the column {}.{}, which does not exist", model.name, model.table, column.name))
 }
 
 fn missing_indexes<'a>(catalog: &'a Catalog, model: &'a ModelInfo) -> impl Iterator<Item = String> + 'a {
-    let has_one = model
-        .relations
-        .iter()
-        .filter(|relation| relation.kind == RelationKind::HasOne);
+    let has_one = model.relations.iter().filter(|relation| relation.kind == RelationKind::HasOne);
     let slots = has_one.filter(|relation| !catalog.is_unique((relation.related)().table, relation.related_key.name));
     let slots = slots.map(|relation| {
         let (table, key) = ((relation.related)().table, relation.related_key.name);
@@ -43,16 +33,10 @@ fn missing_indexes<'a>(catalog: &'a Catalog, model: &'a ModelInfo) -> impl Itera
             model.name, relation.name
         )
     });
-    let unique = model
-        .columns
-        .iter()
-        .filter(|column| column.unique && !catalog.is_unique(model.table, column.name));
+    let unique = model.columns.iter().filter(|column| column.unique && !catalog.is_unique(model.table, column.name));
     let unique = unique.map(|column| {
         let (table, key) = (model.table, column.name);
-        format!(
-            "{} declares `{key}` unique, but {table}.{key} has no unique index",
-            model.name
-        )
+        format!("{} declares `{key}` unique, but {table}.{key} has no unique index", model.name)
     });
     slots.chain(unique)
 }

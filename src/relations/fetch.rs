@@ -73,19 +73,12 @@ impl Fetch {
     fn select(&self, keys: &[Key]) -> Result<Select> {
         let related = (self.relation.related)();
         let key = *self.relation.related_key;
-        let owners = Condition::In {
-            column: key,
-            list: List::of_keys(key.kind, keys)?,
-            negated: false,
-        };
+        let owners = Condition::In { column: key, list: List::of_keys(key.kind, keys)?, negated: false };
         let condition = owners.and(self.relation.constrained(self.condition.clone()));
         Ok(match &self.what {
             What::Count => {
                 let expressions = vec![Expression::Column(key), Expression::Count];
-                Select {
-                    group_by: Some(key),
-                    ..Select::new(related.table, expressions, condition)
-                }
+                Select { group_by: Some(key), ..Select::new(related.table, expressions, condition) }
             }
             What::Rows { columns, range } => {
                 let paged = self.relation.is_many() && (range.limit.is_some() || range.offset.is_some());
@@ -106,19 +99,13 @@ impl Fetch {
             for record in records {
                 self.keep_lowest(&mut found, record)?;
             }
-            return Ok(found
-                .into_iter()
-                .map(|(key, record)| (key, Found::One(Some(record))))
-                .collect());
+            return Ok(found.into_iter().map(|(key, record)| (key, Found::One(Some(record)))).collect());
         }
         let mut found: HashMap<Key, Vec<Arc<Record>>> = HashMap::with_capacity(owners);
         for record in records {
             found.entry(self.key_of(&record)?).or_default().push(Arc::new(record));
         }
-        Ok(found
-            .into_iter()
-            .map(|(key, records)| (key, Found::Many(Arc::new(records))))
-            .collect())
+        Ok(found.into_iter().map(|(key, records)| (key, Found::Many(Arc::new(records)))).collect())
     }
 
     /// Where no unique index keeps a second row out, the row with the lowest primary key is the answer.
@@ -135,9 +122,7 @@ impl Fetch {
     }
 
     fn key_of(&self, record: &Record) -> Result<Key> {
-        record
-            .key(self.relation.related_key)?
-            .ok_or_else(|| Error::Unexpected("a related row has no key".into()))
+        record.key(self.relation.related_key)?.ok_or_else(|| Error::Unexpected("a related row has no key".into()))
     }
 }
 

@@ -21,10 +21,7 @@ pub struct Loaders {
 impl Loaders {
     /// Loaders that read from `database`, empty as yet.
     pub fn new(database: Database) -> Self {
-        Loaders {
-            database,
-            loaders: Arc::default(),
-        }
+        Loaders { database, loaders: Arc::default() }
     }
 
     /// Where the loaders read from.
@@ -35,10 +32,7 @@ impl Loaders {
     /// Loads for the owners with these keys, together with whoever asks for the same at the same time.
     pub(super) async fn load(&self, fetch: &Fetch, keys: Vec<Key>) -> Result<HashMap<Key, Result<Found>>> {
         let loader = self.loader(fetch);
-        loader
-            .try_load_many(keys)
-            .await
-            .map_err(|error| Error::Unexpected(error.to_string()))
+        loader.try_load_many(keys).await.map_err(|error| Error::Unexpected(error.to_string()))
     }
 
     fn loader(&self, fetch: &Fetch) -> RelationLoader {
@@ -46,10 +40,7 @@ impl Loaders {
         if let Some((_, loader)) = loaders.iter().find(|(each, _)| each == fetch) {
             return loader.clone();
         }
-        let batch = RelationBatch {
-            database: self.database.clone(),
-            fetch: fetch.clone(),
-        };
+        let batch = RelationBatch { database: self.database.clone(), fetch: fetch.clone() };
         let loader = Loader::new(batch).with_max_batch_size(usize::MAX);
         loaders.push((fetch.clone(), loader.clone()));
         loader

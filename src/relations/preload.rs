@@ -36,18 +36,12 @@ pub(crate) struct Load {
 impl Needs {
     /// Nothing but the primary key of a model's rows.
     pub(crate) fn of(model: &ModelInfo) -> Self {
-        Needs {
-            columns: ColumnSet::of([model.primary_key]),
-            loads: Vec::new(),
-        }
+        Needs { columns: ColumnSet::of([model.primary_key]), loads: Vec::new() }
     }
 
     /// Every column of a model's rows.
     pub(crate) fn all_of(model: &ModelInfo) -> Self {
-        Needs {
-            columns: ColumnSet::of(model.columns),
-            loads: Vec::new(),
-        }
+        Needs { columns: ColumnSet::of(model.columns), loads: Vec::new() }
     }
 
     /// Adds a relation and gives its place, after `then` has said what to load of it; one with the same
@@ -66,14 +60,7 @@ impl Needs {
         }
         let mut needs = Needs::of((relation.related)());
         needs.columns.insert(relation.related_key);
-        let mut load = Load {
-            relation: *relation,
-            condition,
-            range,
-            rows: false,
-            count: false,
-            needs,
-        };
+        let mut load = Load { relation: *relation, condition, range, rows: false, count: false, needs };
         let answer = then(&mut load);
         self.loads.push(load);
         (self.loads.len() - 1, answer)
@@ -137,26 +124,14 @@ pub(crate) fn preload<'a>(
 
 /// Loads one relation of all rows of a level, and the relations of the related rows.
 async fn load_level(source: &Source<'_>, load: &Load, owners: &[Arc<Record>]) -> Result<Vec<Related>> {
-    let keys: Vec<Option<Key>> = owners
-        .iter()
-        .map(|owner| owner.key(load.relation.owner_key))
-        .collect::<Result<_>>()?;
+    let keys: Vec<Option<Key>> =
+        owners.iter().map(|owner| owner.key(load.relation.owner_key)).collect::<Result<_>>()?;
     let mut seen = HashSet::with_capacity(keys.len());
     let distinct: Vec<Key> = keys.iter().flatten().filter(|key| seen.insert(*key)).cloned().collect();
-    let (nodes, counts) = try_join(
-        load_nodes(source, load, &distinct),
-        load_counts(source, load, &distinct),
-    )
-    .await?;
+    let (nodes, counts) = try_join(load_nodes(source, load, &distinct), load_counts(source, load, &distinct)).await?;
     let related = |key: &Option<Key>| match key {
-        Some(key) => Related {
-            nodes: nodes.of(key),
-            count: counts.get(key).copied().unwrap_or(0),
-        },
-        None => Related {
-            nodes: Vec::new(),
-            count: 0,
-        },
+        Some(key) => Related { nodes: nodes.of(key), count: counts.get(key).copied().unwrap_or(0) },
+        None => Related { nodes: Vec::new(), count: 0 },
     };
     Ok(keys.iter().map(related).collect())
 }
@@ -179,10 +154,7 @@ async fn load_nodes(source: &Source<'_>, load: &Load, keys: &[Key]) -> Result<No
     if !load.rows {
         return Ok(Nodes::default());
     }
-    let what = What::Rows {
-        columns: Arc::new(load.needs.columns.clone()),
-        range: load.range.clone(),
-    };
+    let what = What::Rows { columns: Arc::new(load.needs.columns.clone()), range: load.range.clone() };
     let mut found = source.fetch(&load.fetch(what), keys.to_vec()).await?;
     let mut records = Vec::with_capacity(keys.len());
     let mut ranges = HashMap::with_capacity(keys.len());
@@ -196,10 +168,7 @@ async fn load_nodes(source: &Source<'_>, load: &Load, keys: &[Key]) -> Result<No
         }
         ranges.insert(key.clone(), start..records.len());
     }
-    Ok(Nodes {
-        nodes: preload(source, &load.needs, records).await?,
-        ranges,
-    })
+    Ok(Nodes { nodes: preload(source, &load.needs, records).await?, ranges })
 }
 
 async fn load_counts(source: &Source<'_>, load: &Load, keys: &[Key]) -> Result<HashMap<Key, i64>> {
@@ -216,10 +185,6 @@ async fn load_counts(source: &Source<'_>, load: &Load, keys: &[Key]) -> Result<H
 
 impl Load {
     fn fetch(&self, what: What) -> Fetch {
-        Fetch {
-            relation: self.relation,
-            condition: self.condition.clone(),
-            what,
-        }
+        Fetch { relation: self.relation, condition: self.condition.clone(), what }
     }
 }

@@ -94,9 +94,7 @@ impl<M: Model, N> Query<M, N> {
     where
         C: diesel::Column<Table = M::Table>,
     {
-        self.range
-            .order
-            .push(OrderTerm::new(*column_of(M::COLUMNS, &column), direction));
+        self.range.order.push(OrderTerm::new(*column_of(M::COLUMNS, &column), direction));
         self
     }
 
@@ -123,8 +121,7 @@ impl<M: Model, N> Query<M, N> {
         } else {
             related.range = Range::default();
         }
-        self.needs
-            .preload(&relation, related.condition, related.range, related.needs);
+        self.needs.preload(&relation, related.condition, related.range, related.needs);
         self
     }
 
@@ -149,11 +146,7 @@ impl<M: Model, N> Query<M, N> {
             offset: self.range.offset,
             ..Select::columns(M::INFO.table, columns.columns(), self.condition)
         };
-        let records = conn
-            .load(select)
-            .await?
-            .into_iter()
-            .map(|values| Arc::new(Record::new(columns.clone(), values)));
+        let records = conn.load(select).await?.into_iter().map(|values| Arc::new(Record::new(columns.clone(), values)));
         rows(conn, &self.needs, records.collect()).await
     }
 
@@ -162,12 +155,7 @@ impl<M: Model, N> Query<M, N> {
     /// # Errors
     /// What the database says.
     pub async fn count(&self, conn: &mut Connection) -> Result<i64> {
-        conn.count(Select::new(
-            M::INFO.table,
-            vec![Expression::Count],
-            self.condition.clone(),
-        ))
-        .await
+        conn.count(Select::new(M::INFO.table, vec![Expression::Count], self.condition.clone())).await
     }
 
     /// Whether a row matches.
@@ -176,10 +164,7 @@ impl<M: Model, N> Query<M, N> {
     /// What the database says.
     pub async fn exists(&self, conn: &mut Connection) -> Result<bool> {
         let columns = [*M::INFO.primary_key];
-        let select = Select {
-            limit: Some(1),
-            ..Select::columns(M::INFO.table, &columns, self.condition.clone())
-        };
+        let select = Select { limit: Some(1), ..Select::columns(M::INFO.table, &columns, self.condition.clone()) };
         Ok(!conn.load(select).await?.is_empty())
     }
 
@@ -192,12 +177,7 @@ impl<M: Model, N> Query<M, N> {
             return Ok(0);
         }
         let Changes { assignments, .. } = changes;
-        conn.update(Update {
-            table: M::INFO.table,
-            assignments,
-            condition: self.condition,
-        })
-        .await
+        conn.update(Update { table: M::INFO.table, assignments, condition: self.condition }).await
     }
 
     /// Deletes every matching row, and gives the number of rows. Order and limit do not count here.
@@ -205,11 +185,7 @@ impl<M: Model, N> Query<M, N> {
     /// # Errors
     /// What the database says.
     pub async fn delete(self, conn: &mut Connection) -> Result<usize> {
-        conn.delete(Delete {
-            table: M::INFO.table,
-            condition: self.condition,
-        })
-        .await
+        conn.delete(Delete { table: M::INFO.table, condition: self.condition }).await
     }
 }
 
@@ -244,13 +220,7 @@ impl<M: Model> Query<M, Many> {
         let offset = per_page.saturating_mul(current_page - 1);
         let rows = self.limit(per_page).offset(offset).get_results(conn).await?;
         let last_page = (total.max(1) - 1) / per_page + 1;
-        Ok(Page {
-            rows,
-            total,
-            per_page,
-            current_page,
-            last_page,
-        })
+        Ok(Page { rows, total, per_page, current_page, last_page })
     }
 }
 
@@ -272,10 +242,7 @@ pub struct Changes<M> {
 
 /// No changes as yet: `changes::<Profile>().set(profiles::bio, "…")`.
 pub fn changes<M: Model>() -> Changes<M> {
-    Changes {
-        assignments: Vec::new(),
-        model: PhantomData,
-    }
+    Changes { assignments: Vec::new(), model: PhantomData }
 }
 
 impl<M: Model> Changes<M> {
@@ -285,8 +252,7 @@ impl<M: Model> Changes<M> {
         C: diesel::Column<Table = M::Table>,
         C::SqlType: ColumnType,
     {
-        self.assignments
-            .push((*column_of(M::COLUMNS, &column), Some(value.into().into())));
+        self.assignments.push((*column_of(M::COLUMNS, &column), Some(value.into().into())));
         self
     }
 

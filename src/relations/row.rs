@@ -20,11 +20,7 @@ pub struct Row<M> {
 
 impl<M: Model> Row<M> {
     pub(super) fn new(node: Arc<Node>, loads: Arc<Vec<Load>>) -> Result<Self> {
-        Ok(Row {
-            model: M::from_record(&node.record)?,
-            node,
-            loads,
-        })
+        Ok(Row { model: M::from_record(&node.record)?, node, loads })
     }
 
     /// A preloaded relation: an `Option` for hasOne and belongsTo, a `Vec` for hasMany.
@@ -101,8 +97,5 @@ pub(super) async fn rows<M: Model>(
 }
 
 fn record<M: Model>(model: &M, columns: &Arc<ColumnSet>) -> Record {
-    Record::new(
-        columns.clone(),
-        columns.columns().iter().map(|column| model.value(column)).collect(),
-    )
+    Record::new(columns.clone(), columns.columns().iter().map(|column| model.value(column)).collect())
 }

@@ -9,8 +9,11 @@ use crate::model::Model;
 /// A relation from the model `O` to the model `R`; `K` tells the kind. It derefs to the plain [`Relation`].
 pub struct TypedRelation<O, R, K> {
     relation: Relation,
-    types: PhantomData<fn() -> (O, R, K)>,
+    types: Types<O, R, K>,
 }
+
+/// Names types that no value of is held.
+type Types<O, R, K> = PhantomData<fn() -> (O, R, K)>;
 
 impl<O, R, K> Clone for TypedRelation<O, R, K> {
     fn clone(&self) -> Self {
@@ -42,10 +45,7 @@ pub trait Kind: 'static {
 
 impl<O: Model, R: Model, K: Kind> TypedRelation<O, R, K> {
     pub(super) const fn typed(relation: Relation) -> Self {
-        TypedRelation {
-            relation,
-            types: PhantomData,
-        }
+        TypedRelation { relation, types: PhantomData }
     }
 
     /// Adds the standing constraint on every read of related rows (Lucid: `onQuery`).
@@ -111,7 +111,5 @@ impl<O: Model, R: Model, K: Kind> RelationOf<'_, O, R, K> {
 
 /// Why a relation cannot be read from a row.
 pub(super) fn not_preloaded(relation: &Relation) -> Error {
-    Error::NotPreloaded {
-        relation: relation.name,
-    }
+    Error::NotPreloaded { relation: relation.name }
 }

@@ -51,22 +51,13 @@ pub(crate) fn router(settings: Settings) -> Router {
 fn routes(settings: &Settings, cdn: Option<&str>) -> Router {
     let base = format!("/console/{}", version());
     let page = render_page(settings, &base, cdn);
-    let headers = [
-        (CONTENT_SECURITY_POLICY, content_security_policy(cdn)),
-        (CACHE_CONTROL, "no-cache".to_owned()),
-    ];
+    let headers = [(CONTENT_SECURITY_POLICY, content_security_policy(cdn)), (CACHE_CONTROL, "no-cache".to_owned())];
     Router::new()
         .route("/", get(async || (headers, Html(page))))
         .route(&format!("{base}/{{file}}"), get(serve_file))
         .route_layer(CompressionLayer::new())
-        .route_layer(SetResponseHeaderLayer::overriding(
-            X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ))
-        .route_layer(SetResponseHeaderLayer::overriding(
-            REFERRER_POLICY,
-            HeaderValue::from_static("no-referrer"),
-        ))
+        .route_layer(SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+        .route_layer(SetResponseHeaderLayer::overriding(REFERRER_POLICY, HeaderValue::from_static("no-referrer")))
 }
 
 async fn serve_file(Path(name): Path<String>) -> Response {
@@ -74,10 +65,7 @@ async fn serve_file(Path(name): Path<String>) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     let content_type = format!("{}; charset=utf-8", file.metadata.mimetype());
-    let headers = [
-        (CONTENT_TYPE, content_type.as_str()),
-        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
-    ];
+    let headers = [(CONTENT_TYPE, content_type.as_str()), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
     (headers, axum::body::Body::from(file.data)).into_response()
 }
 
@@ -99,11 +87,7 @@ fn content_security_policy(cdn: Option<&str>) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 /// A hash of all files, so that their addresses change when any of them does.
@@ -127,17 +111,11 @@ mod tests {
 
     async fn request(path: &str, cdn: Option<&str>) -> Response {
         let request = Request::get(path).header(ACCEPT_ENCODING, "gzip");
-        routes(&settings("/graphql"), cdn)
-            .oneshot(request.body(Body::empty()).unwrap())
-            .await
-            .unwrap()
+        routes(&settings("/graphql"), cdn).oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
     }
 
     fn settings(endpoint: &str) -> Settings {
-        Settings {
-            endpoint: endpoint.to_owned(),
-            first_query: "{ __typename }".to_owned(),
-        }
+        Settings { endpoint: endpoint.to_owned(), first_query: "{ __typename }".to_owned() }
     }
 
     fn header(response: &Response, name: impl axum::http::header::AsHeaderName) -> &str {

@@ -49,32 +49,22 @@ pub(super) async fn handle(State(api): State<Api>, request: Request) -> Response
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     media_type.eq_ignore_ascii_case("application/json")
 }
 
 /// The media type to answer in: the first of the two that the client names, JSON if it takes anything.
 fn accepted(headers: &HeaderMap) -> Option<&'static str> {
-    let accept = headers
-        .get_all(ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .collect::<Vec<_>>()
-        .join(",");
+    let accept = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
     if accept.trim().is_empty() {
         return Some(JSON);
     }
-    accept
-        .split(',')
-        .find_map(|range| match range.split(';').next().unwrap_or_default().trim() {
-            "application/graphql-response+json" => Some(GRAPHQL_RESPONSE),
-            "application/json" | "application/*" | "*/*" => Some(JSON),
-            _ => None,
-        })
+    accept.split(',').find_map(|range| match range.split(';').next().unwrap_or_default().trim() {
+        "application/graphql-response+json" => Some(GRAPHQL_RESPONSE),
+        "application/json" | "application/*" | "*/*" => Some(JSON),
+        _ => None,
+    })
 }
 
 /// The body of an answer. Of a request that could not be run there is no `data` at all.
@@ -88,23 +78,12 @@ struct Body<'a> {
 
 fn respond(answer: &Answer, media_type: &'static str) -> Response {
     let ran = answer.errors.is_empty() || answer.errors.iter().any(|error| !error.path.is_empty());
-    let body = Body {
-        errors: &answer.errors,
-        data: ran.then_some(&answer.data),
-    };
+    let body = Body { errors: &answer.errors, data: ran.then_some(&answer.data) };
     // Clients that ask for plain JSON read every status but 200 as a broken transport.
-    let status = if ran || media_type == JSON {
-        StatusCode::OK
-    } else {
-        StatusCode::BAD_REQUEST
-    };
+    let status = if ran || media_type == JSON { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     match serde_json::to_vec(&body) {
         Ok(bytes) => (status, [(CONTENT_TYPE, media_type)], bytes).into_response(),
-        Err(_) => refuse(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "INTERNAL_SERVER_ERROR",
-            "the answer cannot be written",
-        ),
+        Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "the answer cannot be written"),
     }
 }
 
@@ -112,25 +91,15 @@ fn unreadable(error: &ParseRequestError) -> Response {
     match error {
         ParseRequestError::PayloadTooLarge => too_large(),
         ParseRequestError::Io(error) if error.to_string().contains("length limit exceeded") => too_large(),
-        ParseRequestError::UnsupportedBatch => refuse(
-            StatusCode::BAD_REQUEST,
-            "BATCHING_NOT_ENABLED",
-            "send one operation for each request",
-        ),
-        _ => refuse(
-            StatusCode::BAD_REQUEST,
-            "BAD_REQUEST",
-            "the request is no JSON object with a `query`",
-        ),
+        ParseRequestError::UnsupportedBatch => {
+            refuse(StatusCode::BAD_REQUEST, "BATCHING_NOT_ENABLED", "send one operation for each request")
+        }
+        _ => refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "the request is no JSON object with a `query`"),
     }
 }
 
 fn too_large() -> Response {
-    refuse(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "PAYLOAD_TOO_LARGE",
-        "the request is larger than 1 MiB",
-    )
+    refuse(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "the request is larger than 1 MiB")
 }
 
 fn not_allowed(allowed: &'static str, message: &str) -> Response {
@@ -147,14 +116,7 @@ fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
 /// The answer when a handler panicked.
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
 pub(super) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
-    let message = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied());
+    let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(panic = message.unwrap_or("unknown"), "a request panicked");
-    refuse(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "INTERNAL_SERVER_ERROR",
-        "something went wrong on the server",
-    )
+    refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "something went wrong on the server")
 }

@@ -34,10 +34,9 @@ pub fn router(api: Api, database: Database, console: Option<String>) -> Router {
         .route("/healthz", get(health::process))
         .route("/readyz", get(health::database).with_state(database));
     let routes = match console {
-        Some(first_query) => routes.merge(console::router(console::Settings {
-            endpoint: GRAPHQL_PATH.to_owned(),
-            first_query,
-        })),
+        Some(first_query) => {
+            routes.merge(console::router(console::Settings { endpoint: GRAPHQL_PATH.to_owned(), first_query }))
+        }
         None => routes,
     };
     routes.layer(CatchPanicLayer::custom(graphql::panicked))

@@ -65,20 +65,11 @@ impl Test {
         let options = Options {
             connections: 4,
             create: true,
-            log: Some(Arc::new(move |statement| {
-                log.lock().unwrap().push(statement.to_owned())
-            })),
+            log: Some(Arc::new(move |statement| log.lock().unwrap().push(statement.to_owned()))),
             ..Options::default()
         };
-        let database = Database::connect(DatabaseUrl::parse(&url).unwrap(), options)
-            .await
-            .unwrap();
-        Test {
-            url,
-            database,
-            statements,
-            _folder: folder,
-        }
+        let database = Database::connect(DatabaseUrl::parse(&url).unwrap(), options).await.unwrap();
+        Test { url, database, statements, _folder: folder }
     }
 
     async fn migrate(&self) {
@@ -159,9 +150,7 @@ pub fn data(answer: Value) -> Value {
 
 /// The code and the message of an answer's only error.
 pub fn error(answer: &Value) -> (String, String) {
-    let errors = answer["errors"]
-        .as_array()
-        .unwrap_or_else(|| panic!("no errors in {answer:#}"));
+    let errors = answer["errors"].as_array().unwrap_or_else(|| panic!("no errors in {answer:#}"));
     assert_eq!(errors.len(), 1, "{answer:#}");
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     (text(&errors[0]["extensions"]["code"]), text(&errors[0]["message"]))

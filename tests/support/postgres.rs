@@ -20,26 +20,11 @@ struct Cluster {
 
 /// The URL of an empty database; none where PostgreSQL is not installed.
 pub async fn fresh_database() -> Option<String> {
-    let cluster = tokio::task::spawn_blocking(|| CLUSTER.get_or_init(start))
-        .await
-        .unwrap()
-        .as_ref()?;
+    let cluster = tokio::task::spawn_blocking(|| CLUSTER.get_or_init(start)).await.unwrap().as_ref()?;
     let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-    let options = Options {
-        connections: 1,
-        statement_timeout: Duration::from_secs(60),
-        ..Options::default()
-    };
-    let admin = Database::connect(DatabaseUrl::parse(&url(cluster.port, "postgres")).unwrap(), options)
-        .await
-        .unwrap();
-    admin
-        .write()
-        .await
-        .unwrap()
-        .batch_execute(&format!("CREATE DATABASE {name}"))
-        .await
-        .unwrap();
+    let options = Options { connections: 1, statement_timeout: Duration::from_secs(60), ..Options::default() };
+    let admin = Database::connect(DatabaseUrl::parse(&url(cluster.port, "postgres")).unwrap(), options).await.unwrap();
+    admin.write().await.unwrap().batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
     Some(url(cluster.port, &name))
 }
 
@@ -57,38 +42,18 @@ fn start() -> Option<Cluster> {
         let line =
             "\n!!! PostgreSQL IS NOT INSTALLED: nothing was tested on it. Install the package `postgresql`. !!!\n";
         std::io::stderr().write_all(line.as_bytes()).unwrap();
-        assert!(
-            std::env::var_os("RELATA_REQUIRE_POSTGRES").is_none(),
-            "RELATA_REQUIRE_POSTGRES is set"
-        );
+        assert!(std::env::var_os("RELATA_REQUIRE_POSTGRES").is_none(), "RELATA_REQUIRE_POSTGRES is set");
         return None;
     };
-    let folder = tempfile::Builder::new()
-        .prefix("relata-postgres-")
-        .tempdir()
-        .unwrap()
-        .keep();
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let folder = tempfile::Builder::new().prefix("relata-postgres-").tempdir().unwrap().keep();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     write_certificate(&folder);
     std::fs::write(folder.join("password"), "secret-password").unwrap();
     own(&folder);
     let data = folder.join("data");
     let mut initdb = as_other_user(&programs.join("initdb"));
-    initdb.args([
-        "--username=relata",
-        "--auth=scram-sha-256",
-        "--locale=C.UTF-8",
-        "--encoding=UTF8",
-        "--no-sync",
-    ]);
-    run(initdb
-        .arg(format!("--pwfile={}", folder.join("password").display()))
-        .arg("--pgdata")
-        .arg(&data));
+    initdb.args(["--username=relata", "--auth=scram-sha-256", "--locale=C.UTF-8", "--encoding=UTF8", "--no-sync"]);
+    run(initdb.arg(format!("--pwfile={}", folder.join("password").display())).arg("--pgdata").arg(&data));
     let settings = format!(
         "listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = ''\nfsync = off\n\
          synchronous_commit = off\nfull_page_writes = off\nmax_connections = 400\nshared_buffers = 64MB\n\
@@ -97,11 +62,7 @@ fn start() -> Option<Cluster> {
     );
     std::fs::write(data.join("postgresql.auto.conf"), settings).unwrap();
     let mut pg_ctl = as_other_user(&programs.join("pg_ctl"));
-    run(pg_ctl
-        .args(["start", "--wait", "--silent", "--log"])
-        .arg(folder.join("log"))
-        .arg("--pgdata")
-        .arg(&data));
+    run(pg_ctl.args(["start", "--wait", "--silent", "--log"]).arg(folder.join("log")).arg("--pgdata").arg(&data));
     stop_afterwards(&programs, &folder);
     Some(Cluster { port, folder })
 }
@@ -113,10 +74,7 @@ fn programs() -> Option<PathBuf> {
     if let Ok(versions) = std::fs::read_dir("/usr/lib/postgresql") {
         folders.extend(versions.flatten().map(|version| version.path().join("bin")));
     }
-    folders
-        .into_iter()
-        .rev()
-        .find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
+    folders.into_iter().rev().find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
 }
 
 fn write_certificate(folder: &Path) {
@@ -133,20 +91,14 @@ fn other_user() -> Option<(u32, u32)> {
         let output = Command::new("id").arg(option).arg(user).output().ok()?;
         String::from_utf8(output.stdout).ok()?.trim().parse::<u32>().ok()
     };
-    let is_root = Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout == b"0\n");
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
     let user = |name| Some((id("-u", name)?, id("-g", name)?));
     is_root.then(|| user("postgres").or_else(|| user("nobody"))).flatten()
 }
 
 fn own(folder: &Path) {
     if let Some((user, group)) = other_user() {
-        run(Command::new("chown")
-            .arg("-R")
-            .arg(format!("{user}:{group}"))
-            .arg(folder));
+        run(Command::new("chown").arg("-R").arg(format!("{user}:{group}")).arg(folder));
     }
 }
 
@@ -161,11 +113,7 @@ fn as_other_user(program: &Path) -> Command {
 
 fn run(command: &mut Command) {
     let output = command.stdin(Stdio::null()).stdout(Stdio::null()).output().unwrap();
-    assert!(
-        output.status.success(),
-        "{command:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// A test run has no end of its own to hook into, so a shell waits for the process to be gone.
@@ -177,10 +125,7 @@ fn stop_afterwards(programs: &Path, folder: &Path) {
         folder.display()
     );
     let mut shell = as_other_user(Path::new("/bin/sh"));
-    shell
-        .args(["-c", &script])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    shell.process_group(0).spawn().unwrap();
+    shell.args(["-c", &script]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let waiting = shell.process_group(0).spawn().unwrap();
+    std::mem::forget(waiting);
 }

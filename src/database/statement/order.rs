@@ -43,11 +43,7 @@ impl OrderTerm {
             Direction::Ascending => Nulls::Last,
             Direction::Descending => Nulls::First,
         };
-        OrderTerm {
-            column,
-            direction,
-            nulls,
-        }
+        OrderTerm { column, direction, nulls }
     }
 
     /// The opposite order.
@@ -60,11 +56,7 @@ impl OrderTerm {
             Nulls::First => Nulls::Last,
             Nulls::Last => Nulls::First,
         };
-        OrderTerm {
-            column: self.column,
-            direction,
-            nulls,
-        }
+        OrderTerm { column: self.column, direction, nulls }
     }
 }
 

@@ -80,11 +80,7 @@ impl Select {
 
     /// The columns of `columns` from `table`.
     pub fn columns(table: &'static str, columns: &[Column], condition: Condition) -> Self {
-        Self::new(
-            table,
-            columns.iter().copied().map(Expression::Column).collect(),
-            condition,
-        )
+        Self::new(table, columns.iter().copied().map(Expression::Column).collect(), condition)
     }
 
     /// The kinds of the values of a result row, in order.

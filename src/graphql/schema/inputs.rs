@@ -14,16 +14,8 @@ pub(super) fn register(registry: &mut Registry, model: &'static ModelInfo) {
     let ModelInfo { name, plural, .. } = model;
     let filter = format!("{name}Filter");
     let groups = [
-        input(
-            "and",
-            format!("[{filter}!]"),
-            "Every one of these holds; an empty list holds for every row.",
-        ),
-        input(
-            "or",
-            format!("[{filter}!]"),
-            "At least one of these holds; an empty list holds for no row.",
-        ),
+        input("and", format!("[{filter}!]"), "Every one of these holds; an empty list holds for every row."),
+        input("or", format!("[{filter}!]"), "At least one of these holds; an empty list holds for no row."),
         input("not", filter.clone(), "This does not hold."),
     ];
     let columns = model.visible_columns().map(|column| {
@@ -33,16 +25,9 @@ pub(super) fn register(registry: &mut Registry, model: &'static ModelInfo) {
     let description = format!("Which {plural} to show. All that is given must hold; `{{}}` holds for every row.");
     add_input(registry, &filter, description, false, groups.into_iter().chain(columns));
 
-    let columns = model
-        .visible_columns()
-        .map(|column| input(column.field, "SortDirection", format!("By `{}`.", column.field)));
-    add_input(
-        registry,
-        &format!("{name}Order"),
-        format!("What to order {plural} by."),
-        true,
-        columns,
-    );
+    let columns =
+        model.visible_columns().map(|column| input(column.field, "SortDirection", format!("By `{}`.", column.field)));
+    add_input(registry, &format!("{name}Order"), format!("What to order {plural} by."), true, columns);
     add_enum(
         registry,
         "SortDirection",

@@ -32,14 +32,8 @@ pub(super) fn field_with(
     description: impl Into<String>,
     arguments: impl IntoIterator<Item = MetaInputValue>,
 ) -> MetaField {
-    let args = arguments
-        .into_iter()
-        .map(|argument| (argument.name.clone(), argument))
-        .collect();
-    MetaField {
-        args,
-        ..field(name, ty, description)
-    }
+    let args = arguments.into_iter().map(|argument| (argument.name.clone(), argument)).collect();
+    MetaField { args, ..field(name, ty, description) }
 }
 
 /// An argument, or a field of an input object.
@@ -91,9 +85,7 @@ pub(super) fn add_object(
     description: impl Into<String>,
     fields: impl IntoIterator<Item = MetaField>,
 ) {
-    registry
-        .types
-        .insert(name.to_owned(), object(name, description, fields));
+    registry.types.insert(name.to_owned(), object(name, description, fields));
 }
 
 /// Registers an input object type; of a `oneof` exactly one field is given.

@@ -10,17 +10,9 @@ use crate::relations::{Relation, RelationKind};
 
 /// Registers the object types of a model.
 pub(super) fn register(registry: &mut Registry, model: &'static ModelInfo) {
-    let fields = model
-        .visible_columns()
-        .map(|column| column_field(registry, column))
-        .collect::<Vec<_>>();
+    let fields = model.visible_columns().map(|column| column_field(registry, column)).collect::<Vec<_>>();
     let relations = model.relations.iter().flat_map(relation_fields);
-    add_object(
-        registry,
-        model.name,
-        model.description,
-        fields.into_iter().chain(relations),
-    );
+    add_object(registry, model.name, model.description, fields.into_iter().chain(relations));
     register_connection(registry, model);
     register_page_info(registry);
 }
@@ -35,18 +27,10 @@ fn column_field(registry: &mut Registry, column: &Column) -> MetaField {
 fn relation_fields(relation: &Relation) -> Vec<MetaField> {
     let related = (relation.related)();
     let described = |text: String| {
-        if relation.description.is_empty() {
-            text
-        } else {
-            relation.description.to_owned()
-        }
+        if relation.description.is_empty() { text } else { relation.description.to_owned() }
     };
     if relation.is_many() {
-        let description = described(format!(
-            "The {} of this {}.",
-            related.plural,
-            (relation.owner)().singular
-        ));
+        let description = described(format!("The {} of this {}.", related.plural, (relation.owner)().singular));
         return vec![field_with(
             relation.field,
             format!("{}Connection!", related.name),
@@ -83,25 +67,13 @@ pub(in crate::graphql) fn presence(relation: &Relation) -> String {
 /// The arguments of every list of a model's rows.
 pub(super) fn list_arguments(model: &ModelInfo) -> Vec<MetaInputValue> {
     vec![
-        input(
-            "where",
-            format!("{}Filter", model.name),
-            "Which rows; all of them if absent.",
-        ),
-        input(
-            "orderBy",
-            format!("[{}Order!]", model.name),
-            "The order; the primary key always comes last, ascending.",
-        ),
+        input("where", format!("{}Filter", model.name), "Which rows; all of them if absent."),
+        input("orderBy", format!("[{}Order!]", model.name), "The order; the primary key always comes last, ascending."),
         input("first", "Int", "How many rows at most, from the start or from `after`."),
         input("after", "String", "The cursor of the row to start behind."),
         input("last", "Int", "How many rows at most, from the end or from `before`."),
         input("before", "String", "The cursor of the row to stop in front of."),
-        input(
-            "offset",
-            "Int",
-            "How many rows to pass over; not together with a cursor or with `last`.",
-        ),
+        input("offset", "Int", "How many rows to pass over; not together with a cursor or with `last`."),
     ]
 }
 
@@ -109,50 +81,24 @@ fn register_connection(registry: &mut Registry, model: &ModelInfo) {
     let ModelInfo { name, plural, .. } = model;
     let connection = [
         field("nodes", format!("[{name}!]!"), "The rows of this page."),
-        field(
-            "edges",
-            format!("[{name}Edge!]!"),
-            "The rows of this page, each with its cursor.",
-        ),
+        field("edges", format!("[{name}Edge!]!"), "The rows of this page, each with its cursor."),
         field("pageInfo", "PageInfo!", "Where this page stands among all."),
-        field(
-            "totalCount",
-            "Int!",
-            "How many rows all pages have together; counted only if asked for.",
-        ),
+        field("totalCount", "Int!", "How many rows all pages have together; counted only if asked for."),
     ];
-    add_object(
-        registry,
-        &format!("{name}Connection"),
-        format!("A page of {plural}."),
-        connection,
-    );
+    add_object(registry, &format!("{name}Connection"), format!("A page of {plural}."), connection);
     let edge = [
         field("node", format!("{name}!"), "The row."),
         field("cursor", "String!", "Marks the row's place, for `after` and `before`."),
     ];
-    add_object(
-        registry,
-        &format!("{name}Edge"),
-        format!("One of a page of {plural}, with its cursor."),
-        edge,
-    );
+    add_object(registry, &format!("{name}Edge"), format!("One of a page of {plural}, with its cursor."), edge);
 }
 
 fn register_page_info(registry: &mut Registry) {
     let fields = [
         field("hasNextPage", "Boolean!", "Whether rows follow this page."),
         field("hasPreviousPage", "Boolean!", "Whether rows come before this page."),
-        field(
-            "startCursor",
-            "String",
-            "The cursor of the first row; null on an empty page.",
-        ),
-        field(
-            "endCursor",
-            "String",
-            "The cursor of the last row; null on an empty page.",
-        ),
+        field("startCursor", "String", "The cursor of the first row; null on an empty page."),
+        field("endCursor", "String", "The cursor of the last row; null on an empty page."),
     ];
     add_object(registry, "PageInfo", "Where a page stands among all.", fields);
 }

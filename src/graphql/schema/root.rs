@@ -19,23 +19,13 @@ pub(in crate::graphql) fn query_fields(registry: &mut Registry, models: &[&'stat
 
 fn model_fields(registry: &mut Registry, model: &'static ModelInfo) -> Vec<MetaField> {
     super::register(registry, model);
-    let ModelInfo {
-        name, singular, plural, ..
-    } = model;
+    let ModelInfo { name, singular, plural, .. } = model;
     let unique = model.visible_columns().filter(|column| column.unique).map(|column| {
-        let key = input(
-            column.field,
-            format!("{}!", scalars::name(column)),
-            "The value to look for.",
-        );
+        let key = input(column.field, format!("{}!", scalars::name(column)), "The value to look for.");
         let description = format!("The {singular} with this `{}`; null where there is none.", column.field);
         field_with(&by_unique(model, column), *name, description, [key])
     });
-    let list = field_with(
-        plural,
-        format!("{name}Connection!"),
-        format!("The {plural}, page by page."),
-        list_arguments(model),
-    );
+    let list =
+        field_with(plural, format!("{name}Connection!"), format!("The {plural}, page by page."), list_arguments(model));
     unique.chain([list]).collect()
 }
