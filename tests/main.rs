@@ -11,5 +11,7 @@ mod filters;
 mod http;
 mod pages;
 mod program;
+mod properties;
 mod reading;
+mod related;
 mod rust_api;

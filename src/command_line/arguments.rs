@@ -95,11 +95,22 @@ pub(super) struct ServeArguments {
     /// The most rows of a page.
     #[arg(long, env = "RELATA_MAX_PAGE_SIZE", default_value_t = 1000, value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
     max_page_size: i64,
+    /// The most relations that a filter or an order goes through, one behind the other.
+    #[arg(long, env = "RELATA_MAX_FILTER_HOPS", default_value_t = 5)]
+    max_filter_hops: usize,
+    /// The most comparisons and groups of a filter.
+    #[arg(long, env = "RELATA_MAX_FILTER_NODES", default_value_t = 200)]
+    max_filter_nodes: usize,
 }
 
 impl ServeArguments {
     pub(super) fn limits(&self) -> Limits {
-        Limits { default_page_size: self.page_size.min(self.max_page_size), max_page_size: self.max_page_size }
+        Limits {
+            default_page_size: self.page_size.min(self.max_page_size),
+            max_page_size: self.max_page_size,
+            max_filter_hops: self.max_filter_hops,
+            max_filter_nodes: self.max_filter_nodes,
+        }
     }
 }
 

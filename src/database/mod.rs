@@ -21,10 +21,12 @@ mod value;
 pub use self::url::DatabaseUrl;
 pub use catalog::Catalog;
 pub use column::{Column, Filter, Operand, column, table_name};
-pub use condition::{Comparison, Condition, TextMatch, TextPosition};
+pub use condition::{Comparison, Condition, RelatedRows, TextMatch, TextPosition};
 pub use connection::{Connection, Row};
 pub use error::{Error, Result};
 pub use pool::{Database, Options, PooledConnection, StatementLog, Transaction};
 pub use record::{ColumnSet, Record};
-pub use statement::{Delete, Direction, Expression, Insert, Nulls, OrderTerm, PerOwner, Select, Update};
+pub use statement::{
+    Aggregate, Delete, Direction, Expression, Insert, JoinAlias, Nulls, OrderTerm, PerOwner, Select, Update,
+};
 pub use value::{Attribute, ColumnType, Key, Kind, List, Value};

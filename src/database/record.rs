@@ -67,6 +67,15 @@ impl Record {
             .ok_or_else(|| Error::Unexpected(format!("{}.{} was not read", column.table, column.name)))
     }
 
+    /// A value that was read besides the columns: that of a term of the order which joins another table.
+    ///
+    /// # Errors
+    /// When it was not read.
+    pub fn order_value(&self, place: usize) -> Result<Option<&Value>> {
+        let value = self.values.get(self.columns.columns.len() + place).map(Option::as_ref);
+        value.ok_or_else(|| Error::Unexpected("a value of the order was not read".into()))
+    }
+
     /// The value of a column as a key; `None` for null.
     ///
     /// # Errors

@@ -75,6 +75,19 @@ macro_rules! define {
                 fn from(value: $rust) -> Self { Value::$kind(value) }
             }
 
+            impl TryFrom<Value> for $rust {
+                type Error = Error;
+                fn try_from(value: Value) -> Result<Self> {
+                    match value {
+                        Value::$kind(value) => Ok(value),
+                        value => {
+                            let (found, wanted) = (value.kind(), stringify!($rust));
+                            Err(Error::BadUserInput(format!("a {found:?} value is no {wanted}")))
+                        }
+                    }
+                }
+            }
+
             impl Attribute<$sql> for $rust {
                 fn to_value(&self) -> Option<Value> { Some(Value::$kind(self.clone())) }
                 fn from_value(value: Option<&Value>) -> Result<Self> {

@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 
 use super::query::Query;
 use super::{Models, document};
-use crate::database::Database;
+use crate::database::{Database, Error};
 use crate::relations::Loaders;
 
 /// How much a request may ask for.
@@ -19,11 +19,29 @@ pub struct Limits {
     pub default_page_size: i64,
     /// The most rows of a page.
     pub max_page_size: i64,
+    /// The most relations that a filter or an order goes through, one behind the other.
+    pub max_filter_hops: usize,
+    /// The most comparisons and groups of a filter.
+    pub max_filter_nodes: usize,
+}
+
+impl Limits {
+    pub(super) fn too_many_hops(&self, what: &str) -> Error {
+        let most = self.max_filter_hops;
+        Error::BadUserInput(format!(
+            "`{what}` goes through more than {most} relations in a row (the limit max-filter-hops)"
+        ))
+    }
+
+    pub(super) fn too_many_nodes(&self) -> Error {
+        let most = self.max_filter_nodes;
+        Error::BadUserInput(format!("`where` has more than {most} comparisons and groups (the limit max-filter-nodes)"))
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { default_page_size: 50, max_page_size: 1000 }
+        Limits { default_page_size: 50, max_page_size: 1000, max_filter_hops: 5, max_filter_nodes: 200 }
     }
 }
 

@@ -10,11 +10,17 @@ use crate::database::{Comparison, Condition, Direction, Error, Nulls, OrderTerm,
 /// The cursor of a row in `order`: the order and the row's values in it.
 ///
 /// # Errors
-/// When a column of the order was not read.
+/// When a value of the order was not read.
 pub(super) fn encode(order: &[OrderTerm], record: &Record) -> Result<String> {
     let mut parts = vec![Json::String(signature(order))];
+    let mut joined = 0;
     for term in order {
-        let value = record.get(&term.column)?;
+        let value = if term.joins.is_empty() {
+            record.get(&term.column)?
+        } else {
+            joined += 1;
+            record.order_value(joined - 1)?
+        };
         parts.push(value.map_or(Json::Null, |value| scalars::output(&term.column, value)));
     }
     Ok(BASE64_URL_SAFE_NO_PAD.encode(Json::List(parts).to_string()))
@@ -33,7 +39,7 @@ pub(super) fn decode(order: &[OrderTerm], cursor: &str, argument: &str) -> Resul
         return Err(invalid());
     }
     let value = |(term, json): (&OrderTerm, &Json)| match json {
-        Json::Null if term.column.nullable => Ok(None),
+        Json::Null if term.is_nullable() => Ok(None),
         json => scalars::input(term.column.kind, json, argument).map(Some).map_err(|_| invalid()),
     };
     order.iter().zip(values).map(value).collect()
@@ -44,7 +50,8 @@ fn signature(order: &[OrderTerm]) -> String {
     let term = |term: &OrderTerm| {
         let direction = if term.direction == Direction::Ascending { "+" } else { "-" };
         let nulls = if term.nulls == Nulls::First { "<" } else { "" };
-        format!("{direction}{nulls}{}", term.column.field)
+        let path: String = term.joins.iter().map(|join| format!("{}.", join.inner_key.name)).collect();
+        format!("{direction}{nulls}{path}{}.{}", term.column.table, term.column.name)
     };
     order.iter().map(term).collect()
 }
@@ -53,32 +60,77 @@ fn signature(order: &[OrderTerm]) -> String {
 ///
 /// For an order by `a, b` these are the rows with a later `a`, and those with the same `a` and a later `b`.
 pub(super) fn behind(order: &[OrderTerm], values: &[Option<Value>]) -> Condition {
+    let terms =
+        order.iter().enumerate().zip(values).map(|((place, term), value)| Bound { place, term, value: value.as_ref() });
+    let terms: Vec<Bound<'_>> = terms.collect();
     let mut alternatives = Vec::new();
     let mut same = Vec::new();
-    for (term, value) in order.iter().zip(values) {
-        if let Some(later) = later(term, value.as_ref()) {
+    for bound in &terms {
+        if let Some(later) = bound.later() {
             alternatives.push(Condition::All(same.iter().cloned().chain([later]).collect()));
         }
-        same.push(match value {
-            Some(value) => Condition::equal(term.column, value.clone()),
-            None => Condition::IsNull { column: term.column, negated: false },
-        });
+        same.push(bound.same());
     }
-    Condition::Any(alternatives)
+    let at_least = terms.first().filter(|_| terms.len() > 1).and_then(Bound::same_or_later);
+    at_least.unwrap_or_else(Condition::all).and(Condition::Any(alternatives))
 }
 
-/// The rows that come later by one key alone; none if its value is the last of all.
-fn later(term: &OrderTerm, value: Option<&Value>) -> Option<Condition> {
-    let column = term.column;
-    let is_null = |negated| Condition::IsNull { column, negated };
-    let Some(value) = value else {
-        return (term.nulls == Nulls::First).then(|| is_null(true));
-    };
-    let comparison = match term.direction {
-        Direction::Ascending => Comparison::Greater,
-        Direction::Descending => Comparison::Less,
-    };
-    let later = Condition::Compare { column, comparison, value: value.clone() };
-    let nulls_follow = column.nullable && term.nulls == Nulls::Last;
-    Some(if nulls_follow { Condition::Any(vec![later, is_null(false)]) } else { later })
+/// A term of the order with the value that a row has in it.
+struct Bound<'a> {
+    place: usize,
+    term: &'a OrderTerm,
+    value: Option<&'a Value>,
+}
+
+impl Bound<'_> {
+    /// The rows with the same value.
+    fn same(&self) -> Condition {
+        match self.value {
+            Some(value) => self.compare(Comparison::Equal, value),
+            None => self.is_null(false),
+        }
+    }
+
+    /// The rows whose value comes later; none if this one is the last of all.
+    fn later(&self) -> Option<Condition> {
+        let Some(value) = self.value else {
+            return (self.term.nulls == Nulls::First).then(|| self.is_null(true));
+        };
+        let later = self.compare(self.towards(Comparison::Greater, Comparison::Less), value);
+        Some(if self.nulls_follow() { later.or(self.is_null(false)) } else { later })
+    }
+
+    /// The rows with the same value or a later one, where a single comparison says it: it says no more than
+    /// the alternatives do, but an index can start from it.
+    fn same_or_later(&self) -> Option<Condition> {
+        let value = self.value.filter(|_| !self.nulls_follow())?;
+        Some(self.compare(self.towards(Comparison::AtLeast, Comparison::AtMost), value))
+    }
+
+    fn nulls_follow(&self) -> bool {
+        self.term.is_nullable() && self.term.nulls == Nulls::Last
+    }
+
+    fn towards(&self, ascending: Comparison, descending: Comparison) -> Comparison {
+        match self.term.direction {
+            Direction::Ascending => ascending,
+            Direction::Descending => descending,
+        }
+    }
+
+    fn compare(&self, comparison: Comparison, value: &Value) -> Condition {
+        self.placed(Condition::Compare { column: self.term.column, comparison, value: value.clone() })
+    }
+
+    fn is_null(&self, negated: bool) -> Condition {
+        self.placed(Condition::IsNull { column: self.term.column, negated })
+    }
+
+    /// The condition on the table that the term's column stands in.
+    fn placed(&self, condition: Condition) -> Condition {
+        match self.term.alias(self.place) {
+            Some(alias) => Condition::Joined { alias, condition: Box::new(condition) },
+            None => condition,
+        }
+    }
 }

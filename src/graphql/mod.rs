@@ -1,5 +1,6 @@
 //! The GraphQL API: types made from the models' descriptions, and answers made from rows.
 
+mod aggregate;
 mod api;
 mod arguments;
 mod cursor;

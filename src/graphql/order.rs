@@ -2,8 +2,9 @@
 
 use async_graphql::Value as Json;
 
+use super::api::Limits;
 use super::arguments::{enum_name, list};
-use crate::database::{Direction, Error, Nulls, OrderTerm, Result};
+use crate::database::{Condition, Direction, Error, Nulls, OrderTerm, RelatedRows, Result};
 use crate::model::ModelInfo;
 
 /// The values of the enum `SortDirection`: name, description, direction, and where nulls stand if it says so.
@@ -16,36 +17,46 @@ pub(super) const DIRECTIONS: &[(&str, &str, Direction, Option<Nulls>)] = &[
     ("DESC_NULLS_LAST", "The greatest first; nulls last.", Direction::Descending, Some(Nulls::Last)),
 ];
 
-/// The order that `orderBy` stands for. Keys after a unique one would change nothing and are left out.
+/// The order that `orderBy` stands for; the primary key comes last, so that no two rows stand in one place.
 ///
 /// # Errors
-/// [`Error::BadUserInput`] for an unknown field or direction.
-pub(super) fn order(model: &ModelInfo, order_by: Option<&Json>) -> Result<Vec<OrderTerm>> {
+/// [`Error::BadUserInput`] for an unknown field or direction, and for a way through too many relations.
+pub(super) fn order(model: &ModelInfo, order_by: Option<&Json>, limits: &Limits) -> Result<Vec<OrderTerm>> {
     let mut order: Vec<OrderTerm> = Vec::new();
     for json in order_by.map(list).unwrap_or_default() {
-        let term = term(model, json)?;
-        if order.iter().all(|each| each.column.index != term.column.index) {
+        let term = term(model, json, Vec::new(), limits)?;
+        if !order.iter().any(|each| each.column == term.column && each.joins == term.joins) {
             order.push(term);
         }
     }
-    if !order.iter().any(|term| term.column.primary_key) {
+    if !order.iter().any(|term| term.column.primary_key && term.joins.is_empty()) {
         order.push(OrderTerm::new(*model.primary_key, Direction::Ascending));
     }
     Ok(order)
 }
 
-fn term(model: &ModelInfo, json: &Json) -> Result<OrderTerm> {
+/// One entry: a column with its direction, or a relation with an entry of the related model.
+fn term(model: &ModelInfo, json: &Json, mut joins: Vec<RelatedRows>, limits: &Limits) -> Result<OrderTerm> {
     let entry = match json {
         Json::Object(fields) => fields.first().filter(|_| fields.len() == 1),
         _ => None,
     };
-    let (field, direction) = entry.ok_or_else(|| wrong("each entry has exactly one field"))?;
+    let (field, value) = entry.ok_or_else(|| wrong("each entry has exactly one field"))?;
+    if let Some(relation) =
+        model.relations.iter().find(|relation| relation.field == field.as_str() && !relation.is_many())
+    {
+        if joins.len() >= limits.max_filter_hops {
+            return Err(limits.too_many_hops("orderBy"));
+        }
+        joins.push(relation.rows(Condition::all()));
+        return term((relation.related)(), value, joins, limits);
+    }
     let column = model.visible_columns().find(|column| column.field == field.as_str());
     let column = column.ok_or_else(|| wrong(&format!("{} has no field `{field}`", model.name)))?;
-    let known = DIRECTIONS.iter().find(|(name, ..)| Some(*name) == enum_name(direction));
+    let known = DIRECTIONS.iter().find(|(name, ..)| Some(*name) == enum_name(value));
     let (_, _, direction, nulls) = known.ok_or_else(|| wrong("a direction is a value of `SortDirection`"))?;
     let term = OrderTerm::new(*column, *direction);
-    Ok(OrderTerm { nulls: nulls.unwrap_or(term.nulls), ..term })
+    Ok(OrderTerm { joins, nulls: nulls.unwrap_or(term.nulls), ..term })
 }
 
 fn wrong(why: &str) -> Error {

@@ -5,8 +5,8 @@ use async_graphql::indexmap::IndexMap;
 
 use super::page::Neighbours;
 use super::plan::{ConnectionField, ConnectionPlan, EdgeField, FieldPlan, ObjectPlan, PageInfoField};
-use super::{cursor, scalars};
-use crate::database::{Error, OrderTerm, Result};
+use super::{aggregate, cursor, scalars};
+use crate::database::{Error, Expression, OrderTerm, Result, Value};
 use crate::relations::{Node, Related};
 use std::sync::Arc;
 
@@ -35,8 +35,15 @@ fn field(plan: &FieldPlan, node: &Node) -> Result<Json> {
         },
         FieldPlan::Presence { load } => (!related(node, *load)?.nodes.is_empty()).into(),
         FieldPlan::Many { load, count, connection } => {
-            let total = count.map(|count| related(node, count)).transpose()?.map_or(0, |related| related.count);
-            self::connection(connection, &related(node, *load)?.nodes, total)?
+            let total = match count {
+                Some(count) => related(node, count.load)?.aggregate(Expression::Count, count.place),
+                None => None,
+            };
+            self::connection(connection, &related(node, *load)?.nodes, total.as_ref())?
+        }
+        FieldPlan::Aggregate { load, aggregate } => {
+            let related = related(node, *load)?;
+            aggregate::output(aggregate, &|expression, place| related.aggregate(expression, place))
         }
     })
 }
@@ -49,7 +56,7 @@ fn related(node: &Node, load: usize) -> Result<&Related> {
 ///
 /// # Errors
 /// As [`object`].
-pub(super) fn connection(plan: &ConnectionPlan, read: &[Arc<Node>], total: i64) -> Result<Json> {
+pub(super) fn connection(plan: &ConnectionPlan, read: &[Arc<Node>], total: Option<&Value>) -> Result<Json> {
     let (rows, neighbours) = plan.page.shown(read);
     let mut fields = IndexMap::with_capacity(plan.fields.len());
     for (key, field) in &plan.fields {
@@ -62,7 +69,10 @@ pub(super) fn connection(plan: &ConnectionPlan, read: &[Arc<Node>], total: i64) 
                 Json::List(rows.iter().map(|row| self::edge(edge, &plan.page.order, row)).collect::<Result<_>>()?)
             }
             ConnectionField::PageInfo(info) => page_info(info, &plan.page.order, &rows, neighbours)?,
-            ConnectionField::TotalCount => total.into(),
+            ConnectionField::TotalCount => match total {
+                Some(Value::BigInt(total)) => (*total).into(),
+                _ => 0.into(),
+            },
         };
         fields.insert(key.clone(), value);
     }

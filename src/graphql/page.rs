@@ -7,7 +7,7 @@ use super::arguments::Arguments;
 use super::{cursor, filter, order, scalars};
 use crate::database::{Condition, Error, Kind, OrderTerm, Result, Value};
 use crate::model::ModelInfo;
-use crate::relations::Range;
+use crate::relations::{Needs, Range};
 
 /// What a list field asks for.
 #[derive(Clone, Debug)]
@@ -58,8 +58,8 @@ impl PageRequest {
             let most = limits.max_page_size;
             return Err(Error::BadUserInput(format!("a page has at most {most} rows: ask for the rest by `after`")));
         }
-        let order = order::order(model, arguments.get("orderBy"))?;
-        let reversed: Vec<OrderTerm> = order.iter().map(|term| term.reversed()).collect();
+        let order = order::order(model, arguments.get("orderBy"), limits)?;
+        let reversed: Vec<OrderTerm> = order.iter().map(OrderTerm::reversed).collect();
         let mut bounds = Condition::all();
         if let Some(after) = after {
             bounds = bounds.and(cursor::behind(&order, &values(&order, after, "after")?));
@@ -70,7 +70,9 @@ impl PageRequest {
         let backward = last.is_some();
         let cut = if backward { before } else { after };
         Ok(PageRequest {
-            filter: arguments.get("where").map_or(Ok(Condition::all()), |json| filter::condition(model, json))?,
+            filter: arguments
+                .get("where")
+                .map_or(Ok(Condition::all()), |json| filter::condition(model, json, limits))?,
             bounds,
             order,
             size,
@@ -78,6 +80,12 @@ impl PageRequest {
             backward,
             is_cut: cut.is_some() || offset.is_some_and(|offset| offset > 0),
         })
+    }
+
+    /// Adds what the cursors of the rows hold to what is read of them.
+    pub(super) fn need_cursors(&self, needs: &mut Needs) {
+        self.order.iter().filter(|term| term.joins.is_empty()).for_each(|term| needs.columns.insert(&term.column));
+        needs.order_values = true;
     }
 
     /// The condition of the rows of the page, `where` and cursors together.
@@ -88,7 +96,7 @@ impl PageRequest {
     /// The rows to read: one more than are shown, which tells whether there are more.
     pub(super) fn range(&self) -> Range {
         let order =
-            if self.backward { self.order.iter().map(|term| term.reversed()).collect() } else { self.order.clone() };
+            if self.backward { self.order.iter().map(OrderTerm::reversed).collect() } else { self.order.clone() };
         Range { order, limit: Some(self.size + 1), offset: self.offset }
     }
 

@@ -2,6 +2,7 @@
 
 use async_graphql::Name;
 
+use super::aggregate::AggregatePlan;
 use super::page::PageRequest;
 use crate::database::Column;
 
@@ -10,13 +11,21 @@ pub(super) struct ObjectPlan {
     pub(super) fields: Vec<(Name, FieldPlan)>,
 }
 
-/// Where the value of a row's field comes from. A load is known by its place in the level's [`Needs`].
+/// A value worked out from related rows: the place of its load, and its place among the load's aggregates.
+#[derive(Clone, Copy)]
+pub(super) struct AggregateLoad {
+    pub(super) load: usize,
+    pub(super) place: usize,
+}
+
+/// Where the value of a row's field comes from. A load is known by its place in the level's `Needs`.
 pub(super) enum FieldPlan {
     TypeName(&'static str),
     Column(&'static Column),
     One { load: usize, object: ObjectPlan },
     Presence { load: usize },
-    Many { load: usize, count: Option<usize>, connection: Box<ConnectionPlan> },
+    Many { load: usize, count: Option<AggregateLoad>, connection: Box<ConnectionPlan> },
+    Aggregate { load: usize, aggregate: AggregatePlan },
 }
 
 /// The answer for a connection.

@@ -20,7 +20,7 @@ use super::page::PageRequest;
 use super::plan::ConnectionPlan;
 use super::selection::{Compiler, Group};
 use super::{Models, output, scalars, schema};
-use crate::database::{Column, Condition, Error, Expression, Record, Result, Select};
+use crate::database::{Column, Condition, Error, Expression, Record, Result, Row, Select, Value};
 use crate::model::ModelInfo;
 use crate::relations::{Loaders, Needs, Node, Range, Source, preload};
 
@@ -64,6 +64,7 @@ impl<L: Models> ContainerType for Query<L> {
                 Ok(Json::Null)
             }),
             RootField::List => list(ctx, model).await,
+            RootField::Aggregate => aggregate(ctx, model).await,
         };
         answer.map(Some).map_err(|error| ctx.set_error_path(error))
     }
@@ -75,12 +76,17 @@ enum RootField {
     One(&'static Column),
     /// Lists rows.
     List,
+    /// Works out values from rows.
+    Aggregate,
 }
 
 impl RootField {
     fn of(model: &'static ModelInfo, field: &str) -> Option<Self> {
         if model.plural == field {
             return Some(RootField::List);
+        }
+        if root_aggregate(model) == field {
+            return Some(RootField::Aggregate);
         }
         let mut unique = model.visible_columns().filter(|column| column.unique);
         unique.find(|column| by_unique(model, column) == field).map(RootField::One)
@@ -93,6 +99,11 @@ pub(super) fn by_unique(model: &ModelInfo, column: &Column) -> String {
         return model.singular.to_owned();
     }
     format!("{}By{}", model.singular, column.field.to_upper_camel_case())
+}
+
+/// The name of the field that works out values from all rows, such as `usersAggregate`.
+pub(super) fn root_aggregate(model: &ModelInfo) -> String {
+    format!("{}Aggregate", model.plural)
 }
 
 async fn one(ctx: &Context<'_>, model: &'static ModelInfo, key: &Column) -> ServerResult<Json> {
@@ -124,7 +135,7 @@ async fn list(ctx: &Context<'_>, model: &'static ModelInfo) -> ServerResult<Json
     let run = async {
         let loaders = loaders(ctx)?;
         let (nodes, total) = try_join(rows(loaders, model, &needs, &plan), total(loaders, model, &plan)).await?;
-        output::connection(&plan, &nodes, total)
+        output::connection(&plan, &nodes, total.as_ref())
     };
     group.check(run.await)
 }
@@ -136,12 +147,40 @@ async fn rows(loaders: &Loaders, model: &ModelInfo, needs: &Needs, plan: &Connec
     load(loaders, model, needs, plan.page.condition(), plan.page.range()).await
 }
 
-async fn total(loaders: &Loaders, model: &ModelInfo, plan: &ConnectionPlan) -> Result<i64> {
+async fn total(loaders: &Loaders, model: &ModelInfo, plan: &ConnectionPlan) -> Result<Option<Value>> {
     if !plan.wants_count() {
-        return Ok(0);
+        return Ok(None);
     }
-    let mut conn = loaders.database().read().await?;
-    conn.count(Select::new(model.table, vec![Expression::Count], plan.page.filter.clone())).await
+    let values = work_out(loaders, model, vec![Expression::Count], plan.page.filter.clone()).await?;
+    Ok(values.into_iter().flatten().next())
+}
+
+async fn aggregate(ctx: &Context<'_>, model: &'static ModelInfo) -> ServerResult<Json> {
+    let group = Group::of(ctx.item);
+    let compiler = compiler(ctx)?;
+    let condition = group.check(compiler.condition(model, &Arguments::of(ctx, &ctx.item.node)))?;
+    let mut expressions = Vec::new();
+    let plan = compiler.aggregate(model, &group, &mut |expression| {
+        expressions.push(expression);
+        expressions.len() - 1
+    });
+    let values = match expressions.is_empty() {
+        true => Ok(Vec::new()),
+        false => async { work_out(loaders(ctx)?, model, expressions, condition).await }.await,
+    };
+    let values = group.check(values)?;
+    Ok(super::aggregate::output(&plan, &|_, place| values.get(place).cloned().flatten()))
+}
+
+/// Works out values from all rows that meet a condition, in one statement.
+async fn work_out(
+    loaders: &Loaders,
+    model: &ModelInfo,
+    expressions: Vec<Expression>,
+    condition: Condition,
+) -> Result<Row> {
+    let rows = loaders.database().read().await?.load(Select::new(model.table, expressions, condition)).await?;
+    rows.into_iter().next().ok_or_else(|| Error::Unexpected("an aggregate gave no row".into()))
 }
 
 /// Reads rows of a model in one statement, and then whatever `needs` says of their relations.
@@ -154,7 +193,9 @@ async fn load(
 ) -> Result<Vec<Arc<Node>>> {
     let columns = Arc::new(needs.columns.clone());
     let Range { order, limit, offset } = range;
-    let select = Select { order, limit, offset, ..Select::columns(model.table, columns.columns(), condition) };
+    let order_values = needs.order_values;
+    let select =
+        Select { order, order_values, limit, offset, ..Select::columns(model.table, columns.columns(), condition) };
     let rows = loaders.database().read().await?.load(select).await?;
     let records = rows.into_iter().map(|values| Arc::new(Record::new(columns.clone(), values)));
     preload(&Source::Loaders(loaders), needs, records.collect()).await

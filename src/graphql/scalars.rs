@@ -4,7 +4,7 @@ use async_graphql::registry::Registry;
 use async_graphql::{ID, InputType, Value as Json};
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::database::{Column, Error, Kind, Result, Value};
+use crate::database::{Aggregate, Column, Error, Kind, Result, Value};
 
 /// The name of the scalar of a column. A primary key is an `ID`.
 pub(super) fn name(column: &Column) -> &'static str {
@@ -24,9 +24,19 @@ fn is_id(column: &Column) -> bool {
     column.primary_key
 }
 
-/// Registers the scalar of a column and gives its name.
-pub(super) fn register(registry: &mut Registry, column: &Column) -> &'static str {
-    let name = name(column);
+/// The name of the scalar of an aggregate of a column.
+pub(super) fn aggregate_name(column: &Column, aggregate: Aggregate) -> &'static str {
+    match aggregate {
+        Aggregate::Min | Aggregate::Max => name(column),
+        Aggregate::Sum | Aggregate::Average => match aggregate.kind(column.kind) {
+            Kind::BigInt => "BigInt",
+            _ => "Float",
+        },
+    }
+}
+
+/// Registers a scalar by its name.
+pub(super) fn register(registry: &mut Registry, name: &'static str) {
     match name {
         "ID" => ID::create_type_info(registry),
         "Int" => i32::create_type_info(registry),
@@ -35,7 +45,6 @@ pub(super) fn register(registry: &mut Registry, column: &Column) -> &'static str
         "String" => String::create_type_info(registry),
         other => super::schema::register_scalar(registry, other),
     };
-    name
 }
 
 /// A column's value for the answer.

@@ -9,9 +9,9 @@ use super::api::Limits;
 use super::arguments::Arguments;
 use super::error::server_error;
 use super::page::PageRequest;
-use super::plan::{ConnectionField, ConnectionPlan, EdgeField, FieldPlan, ObjectPlan, PageInfoField};
+use super::plan::{AggregateLoad, ConnectionField, ConnectionPlan, EdgeField, FieldPlan, ObjectPlan, PageInfoField};
 use super::{filter, schema};
-use crate::database::{Condition, Result};
+use crate::database::{Condition, Expression, Result};
 use crate::model::ModelInfo;
 use crate::relations::{Needs, Range, Relation, RelationKind};
 
@@ -60,6 +60,9 @@ impl<'a> Compiler<'a> {
                 };
                 return plan.map(Some);
             }
+            if relation.kind != RelationKind::BelongsTo && schema::aggregate(relation) == name {
+                return self.related_aggregate(relation, group, needs).map(Some);
+            }
             if relation.kind == RelationKind::HasOne && schema::presence(relation) == name {
                 let (load, ()) = needs.load(relation, Condition::all(), Range::default(), |load| load.rows = true);
                 return Ok(Some(FieldPlan::Presence { load }));
@@ -71,13 +74,31 @@ impl<'a> Compiler<'a> {
     fn one(self, relation: &Relation, group: &Group<'a>, needs: &mut Needs) -> ServerResult<FieldPlan> {
         let related = (relation.related)();
         let arguments = Arguments::of(self.ctx, &group.first.node);
-        let condition = arguments.get("where").map(|json| filter::condition(related, json)).transpose();
-        let condition = group.check(condition)?.unwrap_or_else(Condition::all);
+        let condition = group.check(self.condition(related, &arguments))?;
         let (load, object) = needs.load(relation, condition, Range::default(), |load| {
             load.rows = true;
             self.object(related, &group.selections(), &mut load.needs)
         });
         Ok(FieldPlan::One { load, object: object? })
+    }
+
+    fn related_aggregate(self, relation: &Relation, group: &Group<'a>, needs: &mut Needs) -> ServerResult<FieldPlan> {
+        let related = (relation.related)();
+        let arguments = Arguments::of(self.ctx, &group.first.node);
+        let condition = group.check(self.condition(related, &arguments))?;
+        let (load, aggregate) = needs.load(relation, condition, Range::default(), |load| {
+            self.aggregate(related, group, &mut |expression| load.aggregate(expression))
+        });
+        Ok(FieldPlan::Aggregate { load, aggregate })
+    }
+
+    /// The condition of the argument `where`.
+    ///
+    /// # Errors
+    /// As [`filter::condition`].
+    pub(super) fn condition(self, model: &ModelInfo, arguments: &Arguments) -> Result<Condition> {
+        let filter = arguments.get("where");
+        filter.map_or_else(|| Ok(Condition::all()), |json| filter::condition(model, json, self.limits))
     }
 
     fn many(self, relation: &Relation, group: &Group<'a>, needs: &mut Needs) -> ServerResult<FieldPlan> {
@@ -92,8 +113,9 @@ impl<'a> Compiler<'a> {
         });
         let connection = connection?;
         let count = connection.wants_count().then(|| {
-            let (count, ()) = needs.load(relation, filter, Range::default(), |load| load.count = true);
-            count
+            let (load, place) =
+                needs.load(relation, filter, Range::default(), |load| load.aggregate(Expression::Count));
+            AggregateLoad { load, place }
         });
         Ok(FieldPlan::Many { load, count, connection: Box::new(connection) })
     }
@@ -135,7 +157,7 @@ impl<'a> Compiler<'a> {
             let field = match group.first.node.name.node.as_str() {
                 "node" => EdgeField::Node(self.object(model, &group.selections(), needs)?),
                 "cursor" => {
-                    page.order.iter().for_each(|term| needs.columns.insert(&term.column));
+                    page.need_cursors(needs);
                     EdgeField::Cursor
                 }
                 _ => EdgeField::TypeName(format!("{}Edge", model.name)),
@@ -155,7 +177,7 @@ impl<'a> Compiler<'a> {
                 _ => PageInfoField::TypeName,
             };
             if matches!(field, PageInfoField::StartCursor | PageInfoField::EndCursor) {
-                page.order.iter().for_each(|term| needs.columns.insert(&term.column));
+                page.need_cursors(needs);
             }
             (group.key, field)
         };

@@ -21,9 +21,9 @@ pub(crate) struct Fetch {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum What {
     /// The rows, with these columns, the related key among them.
-    Rows { columns: Arc<ColumnSet>, range: Range },
-    /// How many rows there are.
-    Count,
+    Rows { columns: Arc<ColumnSet>, range: Range, order_values: bool },
+    /// Values worked out from all rows.
+    Aggregates(Vec<Expression>),
 }
 
 /// The order of each owner's related rows, and which of them.
@@ -42,14 +42,15 @@ pub struct Range {
 pub(crate) enum Found {
     One(Option<Arc<Record>>),
     Many(Arc<Vec<Arc<Record>>>),
-    Count(i64),
+    /// One for each aggregate; empty where there are no related rows.
+    Values(Arc<Vec<Option<Value>>>),
 }
 
 impl Fetch {
     /// The answer for an owner without related rows.
     pub(crate) fn nothing(&self) -> Found {
         match (&self.what, self.relation.kind) {
-            (What::Count, _) => Found::Count(0),
+            (What::Aggregates(_), _) => Found::Values(Arc::default()),
             (What::Rows { .. }, RelationKind::HasMany) => Found::Many(Arc::default()),
             (What::Rows { .. }, RelationKind::HasOne | RelationKind::BelongsTo) => Found::One(None),
         }
@@ -62,7 +63,7 @@ impl Fetch {
         let select = self.select(keys)?;
         let rows = conn.load(select).await?;
         match &self.what {
-            What::Count => rows.into_iter().map(counted).collect(),
+            What::Aggregates(_) => rows.into_iter().map(values).collect(),
             What::Rows { columns, .. } => {
                 let records = rows.into_iter().map(|values| Record::new(columns.clone(), values));
                 self.group(records, keys.len())
@@ -76,14 +77,15 @@ impl Fetch {
         let owners = Condition::In { column: key, list: List::of_keys(key.kind, keys)?, negated: false };
         let condition = owners.and(self.relation.constrained(self.condition.clone()));
         Ok(match &self.what {
-            What::Count => {
-                let expressions = vec![Expression::Column(key), Expression::Count];
-                Select { group_by: Some(key), ..Select::new(related.table, expressions, condition) }
+            What::Aggregates(aggregates) => {
+                let expressions = std::iter::once(Expression::Column(key)).chain(aggregates.iter().copied());
+                Select { group_by: Some(key), ..Select::new(related.table, expressions.collect(), condition) }
             }
-            What::Rows { columns, range } => {
+            What::Rows { columns, range, order_values } => {
                 let paged = self.relation.is_many() && (range.limit.is_some() || range.offset.is_some());
                 Select {
                     order: range.order.clone(),
+                    order_values: *order_values,
                     limit: range.limit,
                     offset: range.offset,
                     per_owner: paged.then_some(PerOwner { foreign_key: key }),
@@ -126,10 +128,10 @@ impl Fetch {
     }
 }
 
-fn counted(row: Vec<Option<Value>>) -> Result<(Key, Found)> {
-    let mut values = row.into_iter().flatten();
-    match (values.next().and_then(|value| value.key()), values.next()) {
-        (Some(key), Some(Value::BigInt(count))) => Ok((key, Found::Count(count))),
-        _ => Err(Error::Unexpected("a count came back without its key".into())),
-    }
+/// The key of a group and the values of its aggregates.
+fn values(mut row: Vec<Option<Value>>) -> Result<(Key, Found)> {
+    let values = row.split_off(1.min(row.len()));
+    let key = row.pop().flatten().and_then(|key| key.key());
+    let key = key.ok_or_else(|| Error::Unexpected("a group came back without its key".into()))?;
+    Ok((key, Found::Values(Arc::new(values))))
 }

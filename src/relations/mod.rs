@@ -14,7 +14,7 @@ mod typed;
 
 use std::fmt;
 
-use crate::database::{Column, Condition, Filter};
+use crate::database::{Column, Condition, Filter, RelatedRows};
 use crate::model::{Model, ModelInfo};
 
 pub use belongs_to::{BelongsTo, BelongsToKind};
@@ -23,8 +23,9 @@ pub use has_many::{HasMany, HasManyKind};
 pub use has_one::{HasOne, HasOneKind};
 pub use keys::{ForeignKey, SameKey};
 pub use loader::Loaders;
-pub(crate) use preload::{Load, Needs, Node, Related, Source, preload};
-pub use query::{Changes, Many, One, Page, Query, changes};
+pub(crate) use preload::{Needs, Node, Related, Source, preload};
+pub(crate) use query::Extra;
+pub use query::{AggregateOf, Changes, Many, One, Page, Query, average, changes, count, max, min, sum};
 pub use row::Row;
 pub use typed::{Kind, RelationOf, TypedRelation};
 
@@ -95,6 +96,23 @@ impl Relation {
     /// Whether an owner has many related rows.
     pub fn is_many(&self) -> bool {
         self.kind == RelationKind::HasMany
+    }
+
+    /// The related rows of the row at hand that meet `condition`, under the standing constraint.
+    pub fn rows(&self, condition: Condition) -> RelatedRows {
+        let related = (self.related)();
+        RelatedRows {
+            table: related.table,
+            primary_key: *related.primary_key,
+            inner_key: *self.related_key,
+            outer_key: *self.owner_key,
+            condition: self.constrained(condition),
+        }
+    }
+
+    /// Whether the row at hand has related rows that meet `condition`, or has none.
+    pub fn exists(&self, condition: Condition, negated: bool) -> Condition {
+        Condition::Exists { rows: Box::new(self.rows(condition)), negated }
     }
 
     /// The condition on related rows: the standing constraint and `condition`, each in a group of its own.

@@ -9,15 +9,19 @@ use futures::future::{BoxFuture, try_join, try_join_all};
 use tokio::sync::Mutex;
 
 use super::fetch::{Fetch, Found, Range, What};
-use super::{Loaders, Relation};
-use crate::database::{ColumnSet, Condition, Connection, Error, Key, Record, Result};
+use super::{Extra, Loaders, Relation};
+use crate::database::{ColumnSet, Condition, Connection, Error, Expression, Key, Record, Result, Value};
 use crate::model::ModelInfo;
 
 /// What is read of the rows of one level: columns, and relations in turn.
 #[derive(Clone, Debug)]
 pub(crate) struct Needs {
     pub(crate) columns: ColumnSet,
+    /// Whether the values of the order are wanted, where they are no columns of the rows' own.
+    pub(crate) order_values: bool,
     pub(crate) loads: Vec<Load>,
+    /// The names of aggregates, for rows that are read in Rust.
+    pub(crate) extras: Vec<Extra>,
 }
 
 /// A relation to load for all rows of a level, and what is read of the related rows.
@@ -26,22 +30,38 @@ pub(crate) struct Load {
     pub(crate) relation: Relation,
     pub(crate) condition: Condition,
     pub(crate) range: Range,
-    /// Whether the rows themselves are wanted, or their number alone.
+    /// Whether the rows themselves are wanted, or values worked out from them alone.
     pub(crate) rows: bool,
-    /// Whether the number of all related rows is wanted.
-    pub(crate) count: bool,
+    /// The values to work out from all related rows.
+    pub(crate) aggregates: Vec<Expression>,
     pub(crate) needs: Needs,
+}
+
+impl Load {
+    /// Asks for a value worked out from all related rows, and gives its place.
+    pub(crate) fn aggregate(&mut self, aggregate: Expression) -> usize {
+        let place = self.aggregates.iter().position(|each| *each == aggregate);
+        place.unwrap_or_else(|| {
+            self.aggregates.push(aggregate);
+            self.aggregates.len() - 1
+        })
+    }
 }
 
 impl Needs {
     /// Nothing but the primary key of a model's rows.
     pub(crate) fn of(model: &ModelInfo) -> Self {
-        Needs { columns: ColumnSet::of([model.primary_key]), loads: Vec::new() }
+        Needs {
+            columns: ColumnSet::of([model.primary_key]),
+            order_values: false,
+            loads: Vec::new(),
+            extras: Vec::new(),
+        }
     }
 
     /// Every column of a model's rows.
     pub(crate) fn all_of(model: &ModelInfo) -> Self {
-        Needs { columns: ColumnSet::of(model.columns), loads: Vec::new() }
+        Needs { columns: ColumnSet::of(model.columns), order_values: false, loads: Vec::new(), extras: Vec::new() }
     }
 
     /// Adds a relation and gives its place, after `then` has said what to load of it; one with the same
@@ -60,7 +80,7 @@ impl Needs {
         }
         let mut needs = Needs::of((relation.related)());
         needs.columns.insert(relation.related_key);
-        let mut load = Load { relation: *relation, condition, range, rows: false, count: false, needs };
+        let mut load = Load { relation: *relation, condition, range, rows: false, aggregates: Vec::new(), needs };
         let answer = then(&mut load);
         self.loads.push(load);
         (self.loads.len() - 1, answer)
@@ -78,7 +98,16 @@ pub(crate) struct Node {
 #[derive(Clone, Debug)]
 pub(crate) struct Related {
     pub(crate) nodes: Vec<Arc<Node>>,
-    pub(crate) count: i64,
+    /// One for each of the load's aggregates; empty where there are no related rows.
+    values: Arc<Vec<Option<Value>>>,
+}
+
+impl Related {
+    /// A value worked out from all related rows. Of no rows the count is 0 and everything else null.
+    pub(crate) fn aggregate(&self, aggregate: Expression, place: usize) -> Option<Value> {
+        let nothing = || (aggregate == Expression::Count).then_some(Value::BigInt(0));
+        self.values.get(place).map_or_else(nothing, Clone::clone)
+    }
 }
 
 /// Where related rows come from.
@@ -128,10 +157,10 @@ async fn load_level(source: &Source<'_>, load: &Load, owners: &[Arc<Record>]) ->
         owners.iter().map(|owner| owner.key(load.relation.owner_key)).collect::<Result<_>>()?;
     let mut seen = HashSet::with_capacity(keys.len());
     let distinct: Vec<Key> = keys.iter().flatten().filter(|key| seen.insert(*key)).cloned().collect();
-    let (nodes, counts) = try_join(load_nodes(source, load, &distinct), load_counts(source, load, &distinct)).await?;
+    let (nodes, values) = try_join(load_nodes(source, load, &distinct), load_values(source, load, &distinct)).await?;
     let related = |key: &Option<Key>| match key {
-        Some(key) => Related { nodes: nodes.of(key), count: counts.get(key).copied().unwrap_or(0) },
-        None => Related { nodes: Vec::new(), count: 0 },
+        Some(key) => Related { nodes: nodes.of(key), values: values.get(key).cloned().unwrap_or_default() },
+        None => Related { nodes: Vec::new(), values: Arc::default() },
     };
     Ok(keys.iter().map(related).collect())
 }
@@ -154,7 +183,11 @@ async fn load_nodes(source: &Source<'_>, load: &Load, keys: &[Key]) -> Result<No
     if !load.rows {
         return Ok(Nodes::default());
     }
-    let what = What::Rows { columns: Arc::new(load.needs.columns.clone()), range: load.range.clone() };
+    let what = What::Rows {
+        columns: Arc::new(load.needs.columns.clone()),
+        range: load.range.clone(),
+        order_values: load.needs.order_values,
+    };
     let mut found = source.fetch(&load.fetch(what), keys.to_vec()).await?;
     let mut records = Vec::with_capacity(keys.len());
     let mut ranges = HashMap::with_capacity(keys.len());
@@ -163,7 +196,7 @@ async fn load_nodes(source: &Source<'_>, load: &Load, keys: &[Key]) -> Result<No
         match found.remove(key).transpose()? {
             Some(Found::One(record)) => records.extend(record),
             Some(Found::Many(rows)) => records.extend(rows.iter().cloned()),
-            Some(Found::Count(_)) => return Err(Error::Unexpected("a count stands where rows belong".into())),
+            Some(Found::Values(_)) => return Err(Error::Unexpected("values stand where rows belong".into())),
             None => {}
         }
         ranges.insert(key.clone(), start..records.len());
@@ -171,16 +204,16 @@ async fn load_nodes(source: &Source<'_>, load: &Load, keys: &[Key]) -> Result<No
     Ok(Nodes { nodes: preload(source, &load.needs, records).await?, ranges })
 }
 
-async fn load_counts(source: &Source<'_>, load: &Load, keys: &[Key]) -> Result<HashMap<Key, i64>> {
-    if !load.count {
+async fn load_values(source: &Source<'_>, load: &Load, keys: &[Key]) -> Result<HashMap<Key, Arc<Vec<Option<Value>>>>> {
+    if load.aggregates.is_empty() {
         return Ok(HashMap::new());
     }
-    let found = source.fetch(&load.fetch(What::Count), keys.to_vec()).await?;
-    let count = |(key, found): (Key, Result<Found>)| match found? {
-        Found::Count(count) => Ok((key, count)),
-        Found::One(_) | Found::Many(_) => Err(Error::Unexpected("rows stand where a count belongs".into())),
+    let found = source.fetch(&load.fetch(What::Aggregates(load.aggregates.clone())), keys.to_vec()).await?;
+    let values = |(key, found): (Key, Result<Found>)| match found? {
+        Found::Values(values) => Ok((key, values)),
+        Found::One(_) | Found::Many(_) => Err(Error::Unexpected("rows stand where values belong".into())),
     };
-    found.into_iter().map(count).collect()
+    found.into_iter().map(values).collect()
 }
 
 impl Load {

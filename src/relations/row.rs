@@ -6,8 +6,8 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 use super::typed::{Kind, TypedRelation, not_preloaded};
-use super::{Load, Needs, Node, Range, Source, preload};
-use crate::database::{ColumnSet, Condition, Connection, Record, Result};
+use super::{Needs, Node, Range, Source, preload};
+use crate::database::{ColumnSet, Condition, Connection, Error, Record, Result, Value};
 use crate::model::Model;
 
 /// A row of the model `M`, with the relations that were preloaded. It derefs to the model.
@@ -15,12 +15,12 @@ use crate::model::Model;
 pub struct Row<M> {
     model: M,
     node: Arc<Node>,
-    loads: Arc<Vec<Load>>,
+    needs: Arc<Needs>,
 }
 
 impl<M: Model> Row<M> {
-    pub(super) fn new(node: Arc<Node>, loads: Arc<Vec<Load>>) -> Result<Self> {
-        Ok(Row { model: M::from_record(&node.record)?, node, loads })
+    pub(super) fn new(node: Arc<Node>, needs: Arc<Needs>) -> Result<Self> {
+        Ok(Row { model: M::from_record(&node.record)?, node, needs })
     }
 
     /// A preloaded relation: an `Option` for hasOne and belongsTo, a `Vec` for hasMany.
@@ -28,12 +28,24 @@ impl<M: Model> Row<M> {
     /// # Errors
     /// [`Error::NotPreloaded`](crate::database::Error::NotPreloaded) when it was not preloaded.
     pub fn related<R: Model, K: Kind>(&self, relation: TypedRelation<M, R, K>) -> Result<K::Loaded<R>> {
-        let place = self.loads.iter().position(|load| load.relation == *relation);
-        let loaded = place.and_then(|place| self.loads.get(place).zip(self.node.related.get(place)));
+        let mut loads = self.needs.loads.iter().zip(&self.node.related);
+        let loaded = loads.find(|(load, _)| load.rows && load.relation == *relation);
         let (load, related) = loaded.ok_or_else(|| not_preloaded(&relation))?;
-        let loads = Arc::new(load.needs.loads.clone());
-        let rows = related.nodes.iter().map(|node| Row::new(node.clone(), loads.clone()));
+        let needs = Arc::new(load.needs.clone());
+        let rows = related.nodes.iter().map(|node| Row::new(node.clone(), needs.clone()));
         Ok(K::loaded(rows.collect::<Result<_>>()?))
+    }
+
+    /// A value that the query worked out besides the row: null where there was nothing to work with.
+    ///
+    /// # Errors
+    /// [`Error::BadUserInput`] when the query was not asked for a value of this name, or for one of another type.
+    pub fn extra<T: TryFrom<Value, Error = Error>>(&self, name: &str) -> Result<Option<T>> {
+        let extra = self.needs.extras.iter().find(|extra| extra.name == name);
+        let extra = extra.and_then(|extra| Some((extra, self.node.related.get(extra.load)?)));
+        let (extra, related) =
+            extra.ok_or_else(|| Error::BadUserInput(format!("the query was not asked for `{name}`")))?;
+        related.aggregate(extra.expression, extra.place).map(T::try_from).transpose()
     }
 
     /// The model alone.
@@ -52,9 +64,13 @@ impl<M: Model> Row<M> {
     ) -> Result<Vec<Self>> {
         let mut needs = Needs::all_of(M::INFO);
         needs.preload(&relation, Condition::all(), Range::default(), Needs::all_of(R::INFO));
+        Self::of_models(conn, models, &needs).await
+    }
+
+    /// Rows of models that are in memory, with whatever `needs` says of their relations.
+    pub(super) async fn of_models(conn: &mut Connection, models: &[M], needs: &Needs) -> Result<Vec<Self>> {
         let columns = Arc::new(needs.columns.clone());
-        let records = models.iter().map(|model| Arc::new(record(model, &columns))).collect();
-        rows(conn, &needs, records).await
+        rows(conn, needs, models.iter().map(|model| Arc::new(record(model, &columns))).collect()).await
     }
 }
 
@@ -80,6 +96,7 @@ impl Needs {
                 load.needs.columns.insert(column);
             }
             load.needs.loads = needs.loads;
+            load.needs.extras = needs.extras;
         });
     }
 }
@@ -91,9 +108,9 @@ pub(super) async fn rows<M: Model>(
     records: Vec<Arc<Record>>,
 ) -> Result<Vec<Row<M>>> {
     let source = Source::Connection(Mutex::new(conn));
-    let loads = Arc::new(needs.loads.clone());
     let nodes = preload(&source, needs, records).await?;
-    nodes.into_iter().map(|node| Row::new(node, loads.clone())).collect()
+    let needs = Arc::new(needs.clone());
+    nodes.into_iter().map(|node| Row::new(node, needs.clone())).collect()
 }
 
 fn record<M: Model>(model: &M, columns: &Arc<ColumnSet>) -> Record {

@@ -2,8 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::{Meta, Query, Relation, RelationKind, Row};
-use crate::database::{Connection, Error, Result};
+use super::{AggregateOf, Meta, Query, Relation, RelationKind, Row, count};
+use crate::database::{Connection, Error, Result, Value};
 use crate::model::Model;
 
 /// A relation from the model `O` to the model `R`; `K` tells the kind. It derefs to the plain [`Relation`].
@@ -83,6 +83,33 @@ impl<O: Model, R: Model, K: Kind> TypedRelation<O, R, K> {
     pub async fn load(self, conn: &mut Connection, owners: &[O]) -> Result<Vec<K::Loaded<R>>> {
         let rows = Row::load(conn, owners, self).await?;
         rows.iter().map(|row| row.related(self)).collect()
+    }
+
+    /// Counts the related rows of owners that are in memory, in one statement (Lucid: `loadCount`).
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn load_count(self, conn: &mut Connection, owners: &[O]) -> Result<Vec<i64>> {
+        let counts = self.load_aggregate(conn, owners, count()).await?;
+        Ok(counts.into_iter().map(Option::unwrap_or_default).collect())
+    }
+
+    /// Works out a value from the related rows of owners that are in memory, in one statement (Lucid:
+    /// `loadAggregate`); null for an owner without related rows.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn load_aggregate<T>(
+        self,
+        conn: &mut Connection,
+        owners: &[O],
+        aggregate: AggregateOf<R, T>,
+    ) -> Result<Vec<Option<T>>>
+    where
+        T: TryFrom<Value, Error = Error>,
+    {
+        let rows = Query::<O>::new().with_aggregate(self, aggregate, "value").of_models(conn, owners).await?;
+        rows.iter().map(|row| row.extra("value")).collect()
     }
 }
 

@@ -103,7 +103,10 @@ impl Test {
     pub fn statements(&self) -> Vec<String> {
         let statements = std::mem::take(&mut *self.statements.lock().unwrap());
         let text = |statement: &String| statement.split(" -- binds").next().unwrap().replace(['"', '`'], "");
-        statements.iter().map(text).collect()
+        // PostgreSQL numbers its parameters.
+        let unnumbered =
+            |text: String| (1..100).rev().fold(text, |text, number| text.replace(&format!("${number}"), "?"));
+        statements.iter().map(text).map(unnumbered).collect()
     }
 
     /// The demo's API.

@@ -1,21 +1,38 @@
 //! ORDER BY as a value.
 
+use std::fmt;
+
 use diesel::QueryResult;
 use diesel::query_builder::AstPass;
 
-use crate::database::Column;
 use crate::database::condition::push_column;
 use crate::database::dialect::Dialect;
+use crate::database::{Column, RelatedRows};
 
-/// A column to order by.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A column to order by: of the row itself, or of a row that is related to it.
+#[derive(Clone, Debug, PartialEq)]
 pub struct OrderTerm {
+    /// The relations that lead to the column's table, each with one row at most; none for the row's own column.
+    pub joins: Vec<RelatedRows>,
     /// The column.
     pub column: Column,
     /// Which end comes first.
     pub direction: Direction,
     /// Where nulls stand.
     pub nulls: Nulls,
+}
+
+/// The name of a joined table: the place of its term in the order, and its place in the term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JoinAlias {
+    term: usize,
+    join: usize,
+}
+
+impl fmt::Display for JoinAlias {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "order#{}.{}", self.term, self.join)
+    }
 }
 
 /// Which end of an order comes first.
@@ -37,17 +54,17 @@ pub enum Nulls {
 }
 
 impl OrderTerm {
-    /// Orders by a column; nulls count as the greatest value, as they do on PostgreSQL.
+    /// Orders by a column of the row itself; nulls count as the greatest value, as they do on PostgreSQL.
     pub fn new(column: Column, direction: Direction) -> Self {
         let nulls = match direction {
             Direction::Ascending => Nulls::Last,
             Direction::Descending => Nulls::First,
         };
-        OrderTerm { column, direction, nulls }
+        OrderTerm { joins: Vec::new(), column, direction, nulls }
     }
 
     /// The opposite order.
-    pub fn reversed(self) -> Self {
+    pub fn reversed(&self) -> Self {
         let direction = match self.direction {
             Direction::Ascending => Direction::Descending,
             Direction::Descending => Direction::Ascending,
@@ -56,8 +73,48 @@ impl OrderTerm {
             Nulls::First => Nulls::Last,
             Nulls::Last => Nulls::First,
         };
-        OrderTerm { column: self.column, direction, nulls }
+        OrderTerm { joins: self.joins.clone(), column: self.column, direction, nulls }
     }
+
+    /// Whether the value can be null: the column's own, or for want of a related row.
+    pub fn is_nullable(&self) -> bool {
+        self.column.nullable || !self.joins.is_empty()
+    }
+
+    /// The name under which the column's table is joined, where this is the term number `place`.
+    pub fn alias(&self, place: usize) -> Option<JoinAlias> {
+        Some(JoinAlias { term: place, join: self.joins.len().checked_sub(1)? })
+    }
+
+    /// Appends the column.
+    pub(super) fn walk_column<DB: Dialect>(
+        &self,
+        place: usize,
+        table: &str,
+        out: &mut AstPass<'_, '_, DB>,
+    ) -> QueryResult<()> {
+        match self.alias(place) {
+            Some(alias) => push_column(out, &alias.to_string(), &self.column),
+            None => push_column(out, table, &self.column),
+        }
+    }
+}
+
+/// Appends the joins that an order needs.
+pub(super) fn walk_joins<'b, DB: Dialect>(
+    order: &'b [OrderTerm],
+    table: &str,
+    out: &mut AstPass<'_, 'b, DB>,
+) -> QueryResult<()> {
+    for (place, term) in order.iter().enumerate() {
+        let mut outer = table.to_owned();
+        for (join, rows) in term.joins.iter().enumerate() {
+            let alias = JoinAlias { term: place, join }.to_string();
+            rows.walk_join(out, &outer, &alias)?;
+            outer = alias;
+        }
+    }
+    Ok(())
 }
 
 /// Appends ` ORDER BY …`, if there is an order.
@@ -66,14 +123,14 @@ pub(super) fn walk_order<DB: Dialect>(
     table: &str,
     out: &mut AstPass<'_, '_, DB>,
 ) -> QueryResult<()> {
-    for (index, term) in order.iter().enumerate() {
-        out.push_sql(if index == 0 { " ORDER BY " } else { ", " });
-        push_column(out, table, &term.column)?;
+    for (place, term) in order.iter().enumerate() {
+        out.push_sql(if place == 0 { " ORDER BY " } else { ", " });
+        term.walk_column(place, table, out)?;
         out.push_sql(match term.direction {
             Direction::Ascending => " ASC",
             Direction::Descending => " DESC",
         });
-        if term.column.nullable {
+        if term.is_nullable() {
             out.push_sql(match term.nulls {
                 Nulls::First => " NULLS FIRST",
                 Nulls::Last => " NULLS LAST",

@@ -4,8 +4,9 @@ use diesel::QueryResult;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::Untyped;
 
-use super::order::{OrderTerm, walk_order};
-use crate::database::condition::push_column;
+use super::expression::Expression;
+use super::order::{OrderTerm, walk_joins, walk_order};
+use crate::database::condition::{Scope, push_column};
 use crate::database::dialect::Dialect;
 use crate::database::{Column, Condition, Kind};
 
@@ -29,6 +30,8 @@ pub struct Select {
     pub group_by: Option<Column>,
     /// The order of the rows.
     pub order: Vec<OrderTerm>,
+    /// Whether each row ends with the values of those terms of the order that join another table.
+    pub order_values: bool,
     /// How many rows at most.
     pub limit: Option<i64>,
     /// How many rows to pass over.
@@ -44,25 +47,6 @@ pub struct PerOwner {
     pub foreign_key: Column,
 }
 
-/// Something to select.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Expression {
-    /// The value of a column.
-    Column(Column),
-    /// The number of rows.
-    Count,
-}
-
-impl Expression {
-    /// The kind of value that comes back.
-    pub fn kind(&self) -> Kind {
-        match self {
-            Expression::Column(column) => column.kind,
-            Expression::Count => Kind::BigInt,
-        }
-    }
-}
-
 impl Select {
     /// Every row of `table` that meets `condition`.
     pub fn new(table: &'static str, expressions: Vec<Expression>, condition: Condition) -> Self {
@@ -72,6 +56,7 @@ impl Select {
             condition,
             group_by: None,
             order: Vec::new(),
+            order_values: false,
             limit: None,
             offset: None,
             per_owner: None,
@@ -85,12 +70,19 @@ impl Select {
 
     /// The kinds of the values of a result row, in order.
     pub fn kinds(&self) -> Vec<Kind> {
-        self.expressions.iter().map(Expression::kind).collect()
+        let order_values = self.joined_order_values().map(|(_, term)| term.column.kind);
+        self.expressions.iter().map(Expression::kind).chain(order_values).collect()
     }
 
     /// The SELECT list, FROM, WHERE and GROUP BY, with the number of each owner's row where those are counted.
     fn walk_rows<'b, DB: Dialect>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.walk_expressions(out)?;
+        for (place, term) in self.joined_order_values() {
+            out.push_sql(", ");
+            term.walk_column(place, self.table, out)?;
+            out.push_sql(" AS ");
+            out.push_identifier(&order_value(place))?;
+        }
         if let Some(PerOwner { foreign_key }) = &self.per_owner {
             out.push_sql(", row_number() OVER (PARTITION BY ");
             push_column(out, self.table, foreign_key)?;
@@ -100,6 +92,7 @@ impl Select {
         }
         out.push_sql(" FROM ");
         out.push_identifier(self.table)?;
+        walk_joins(&self.order, self.table, out)?;
         walk_where(&self.condition, self.table, out)?;
         if let Some(column) = &self.group_by {
             out.push_sql(" GROUP BY ");
@@ -108,28 +101,27 @@ impl Select {
         Ok(())
     }
 
+    /// The terms of the order whose values are no columns of the table but are selected all the same.
+    fn joined_order_values(&self) -> impl Iterator<Item = (usize, &OrderTerm)> {
+        self.order.iter().enumerate().filter(|(_, term)| self.order_values && !term.joins.is_empty())
+    }
+
     fn walk_expressions<DB: Dialect>(&self, out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
         out.push_sql("SELECT ");
         for (index, expression) in self.expressions.iter().enumerate() {
             if index > 0 {
                 out.push_sql(", ");
             }
-            match expression {
-                Expression::Column(column) => push_column(out, self.table, column)?,
-                Expression::Count => out.push_sql("count(*)"),
-            }
+            expression.walk(self.table, out)?;
         }
         Ok(())
     }
 
     fn walk_range<'b, DB: Dialect>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
         walk_order(&self.order, self.table, out)?;
-        if let Some(limit) = &self.limit {
+        if let Some(limit) = self.limit.as_ref().or(self.offset.is_some().then_some(&i64::MAX)) {
             out.push_sql(" LIMIT ");
             DB::push_integer(out, limit)?;
-        } else if self.offset.is_some() {
-            out.push_sql(" LIMIT ");
-            DB::push_integer(out, &i64::MAX)?;
         }
         if let Some(offset) = &self.offset {
             out.push_sql(" OFFSET ");
@@ -142,6 +134,10 @@ impl Select {
     /// name, so that the columns are the same inside and outside.
     fn walk_page<'b, DB: Dialect>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.walk_expressions(out)?;
+        for (place, _) in self.joined_order_values() {
+            out.push_sql(", ");
+            out.push_identifier(&order_value(place))?;
+        }
         out.push_sql(" FROM (");
         self.walk_rows(out)?;
         out.push_sql(") AS ");
@@ -162,6 +158,11 @@ impl Select {
         out.push_sql(" ORDER BY ");
         out.push_identifier(ROW_NUMBER)
     }
+}
+
+/// The name of a selected value of the order.
+fn order_value(place: usize) -> String {
+    format!("order_value#{place}")
 }
 
 impl<DB: Dialect> QueryFragment<DB> for Select {
@@ -196,5 +197,5 @@ pub(super) fn walk_where<'b, DB: Dialect>(
         return Ok(());
     }
     out.push_sql(" WHERE ");
-    condition.walk(out.reborrow(), table)
+    condition.walk(out, Scope::root(table))
 }

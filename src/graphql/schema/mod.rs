@@ -8,7 +8,7 @@ mod root;
 use async_graphql::registry::Registry;
 
 pub(super) use meta::object;
-pub(super) use objects::presence;
+pub(super) use objects::{aggregate, presence};
 pub(super) use root::query_fields;
 
 use crate::model::ModelInfo;

@@ -4,8 +4,8 @@ use async_graphql::registry::{MetaField, Registry};
 use async_graphql::{InputType, OutputType};
 
 use super::meta::{field_with, input};
-use super::objects::list_arguments;
-use crate::graphql::query::by_unique;
+use super::objects::{filter_argument, list_arguments};
+use crate::graphql::query::{by_unique, root_aggregate};
 use crate::graphql::scalars;
 use crate::model::ModelInfo;
 
@@ -27,5 +27,8 @@ fn model_fields(registry: &mut Registry, model: &'static ModelInfo) -> Vec<MetaF
     });
     let list =
         field_with(plural, format!("{name}Connection!"), format!("The {plural}, page by page."), list_arguments(model));
-    unique.chain([list]).collect()
+    let description = format!("Values worked out from all {plural} that match.");
+    let filter = filter_argument(model, "Which rows; all of them if absent.");
+    let aggregate = field_with(&root_aggregate(model), format!("{name}Aggregate!"), description, [filter]);
+    unique.chain([list, aggregate]).collect()
 }

@@ -1,27 +1,25 @@
-//! Filter inputs, read into conditions.
+//! The operators of a column's filter.
 
-use async_graphql::indexmap::IndexMap;
-use async_graphql::{Name, Value as Json};
+use async_graphql::Value as Json;
 
-use super::arguments::list;
-use super::scalars;
 use crate::database::{Column, Comparison, Condition, Error, Kind, List, Result, TextMatch, TextPosition};
-use crate::model::ModelInfo;
+use crate::graphql::arguments::list;
+use crate::graphql::scalars;
 
 /// A text longer than this is refused as a pattern: SQLite gives up on patterns beyond 50,000 bytes.
 const LONGEST_TEXT: usize = 10_000;
 
 /// An operator of a column's filter.
-pub(super) struct Operator {
-    pub(super) name: &'static str,
-    pub(super) description: &'static str,
-    pub(super) operand: Operand,
-    condition: fn(Column, &Json, &str) -> Result<Condition>,
+pub(in crate::graphql) struct Operator {
+    pub(in crate::graphql) name: &'static str,
+    pub(in crate::graphql) description: &'static str,
+    pub(in crate::graphql) operand: Operand,
+    pub(super) condition: fn(Column, &Json, &str) -> Result<Condition>,
 }
 
 /// What an operator takes.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Operand {
+pub(in crate::graphql) enum Operand {
     /// A value of the column's type.
     Value,
     /// Several of them.
@@ -83,66 +81,13 @@ const OPERATORS: &[Operator] = &[
 ];
 
 /// The operators of a column's filter: text has more of them, booleans fewer, and an `ID` is not looked into.
-pub(super) fn operators(column: &Column) -> impl Iterator<Item = &'static Operator> {
+pub(in crate::graphql) fn operators(column: &Column) -> impl Iterator<Item = &'static Operator> {
     let text = column.kind == Kind::Text && !column.primary_key;
     let ordered = column.kind != Kind::Bool;
     OPERATORS.iter().filter(move |operator| match operator.name {
         "lt" | "lte" | "gt" | "gte" => ordered,
         _ => text || operator.operand != Operand::Text,
     })
-}
-
-/// The condition that a filter input stands for.
-///
-/// `{}` and an empty `and` hold for every row, an empty `or` for none; a filter of null counts as absent.
-///
-/// # Errors
-/// [`Error::BadUserInput`] for values that a column cannot hold, and for null where a value belongs: it never
-/// widens the result silently.
-pub(super) fn condition(model: &ModelInfo, filter: &Json) -> Result<Condition> {
-    let mut condition = Condition::all();
-    for (name, value) in fields(filter, "where")? {
-        let part = match name.as_str() {
-            "and" => Condition::All(group(model, value)?),
-            "or" => Condition::Any(group(model, value)?),
-            "not" => Condition::Not(Box::new(self::condition(model, value)?)),
-            name => column_condition(model, name, value)?,
-        };
-        condition = condition.and(part);
-    }
-    Ok(condition)
-}
-
-fn group(model: &ModelInfo, filters: &Json) -> Result<Vec<Condition>> {
-    list(filters).iter().map(|filter| condition(model, filter)).collect()
-}
-
-fn column_condition(model: &ModelInfo, name: &str, filter: &Json) -> Result<Condition> {
-    let column = model.visible_columns().find(|column| column.field == name);
-    let column = column.ok_or_else(|| Error::BadUserInput(format!("{} has no field `{name}`", model.name)))?;
-    let mut condition = Condition::all();
-    for (name, operand) in all_fields(filter, column.field)? {
-        let what = format!("{}: {{ {name} }}", column.field);
-        if matches!(operand, Json::Null) {
-            return Err(Error::BadUserInput(format!("`{what}` must not be null: ask with `isNull`")));
-        }
-        let operator = operators(column).find(|operator| operator.name == name);
-        let operator = operator.ok_or_else(|| Error::BadUserInput(format!("`{what}` is no comparison")))?;
-        condition = condition.and((operator.condition)(*column, operand, &what)?);
-    }
-    Ok(condition)
-}
-
-/// The fields of an input object that are neither absent nor null.
-fn fields<'j>(json: &'j Json, what: &str) -> Result<impl Iterator<Item = (&'j Name, &'j Json)>> {
-    Ok(all_fields(json, what)?.iter().filter(|(_, value)| !matches!(value, Json::Null)))
-}
-
-fn all_fields<'j>(json: &'j Json, what: &str) -> Result<&'j IndexMap<Name, Json>> {
-    match json {
-        Json::Object(fields) => Ok(fields),
-        _ => Err(Error::BadUserInput(format!("`{what}` must be an object"))),
-    }
 }
 
 fn compare(column: Column, comparison: Comparison, json: &Json, what: &str) -> Result<Condition> {

@@ -1,13 +1,20 @@
 //! Queries over a model's rows, typed by Diesel's columns (Lucid: the model query builder).
 
+mod aggregates;
+mod changes;
+mod filters;
+
 use std::marker::PhantomData;
 use std::sync::Arc;
+
+pub(crate) use aggregates::Extra;
+pub use aggregates::{AggregateOf, average, count, max, min, sum};
+pub use changes::{Changes, changes};
 
 use super::row::rows;
 use super::{Kind, Needs, Range, Relation, Row, TypedRelation};
 use crate::database::{
-    Attribute, Column, ColumnType, Condition, Connection, Delete, Direction, Expression, Filter, Key, OrderTerm,
-    Record, Result, Select, Update, Value,
+    Column, Condition, Connection, Delete, Direction, Expression, Key, OrderTerm, Record, Result, Select, Update,
 };
 use crate::model::{Model, column_of};
 
@@ -23,6 +30,9 @@ use crate::model::{Model, column_of};
 /// ```
 #[derive(Debug)]
 pub struct Query<M, N = Many> {
+    /// What the query is about by its making: the rows of an owner, under the standing constraint.
+    scope: Condition,
+    /// What was asked for since; no `or` in it reaches past the scope.
     condition: Condition,
     range: Range,
     needs: Needs,
@@ -55,6 +65,7 @@ pub struct Page<M> {
 impl<M: Model, N> Query<M, N> {
     pub(crate) fn new() -> Self {
         Query {
+            scope: Condition::all(),
             condition: Condition::all(),
             range: Range::default(),
             needs: Needs::all_of(M::INFO),
@@ -69,7 +80,7 @@ impl<M: Model, N> Query<M, N> {
             Some(Err(_)) | None => Condition::none(),
         };
         let mut query = Self::new();
-        query.condition = owned.and(relation.constrained(Condition::all()));
+        query.scope = owned.and(relation.constrained(Condition::all()));
         query
     }
 
@@ -83,10 +94,8 @@ impl<M: Model, N> Query<M, N> {
         Ok(self)
     }
 
-    /// Keeps the rows that match, besides all conditions so far.
-    pub fn filter(mut self, filter: Filter<M::Table>) -> Self {
-        self.condition = self.condition.and(filter.into_condition());
-        self
+    fn all_conditions(&self) -> Condition {
+        self.scope.clone().and(self.condition.clone())
     }
 
     /// Orders by a column, after the orders so far. The primary key always comes last.
@@ -121,7 +130,7 @@ impl<M: Model, N> Query<M, N> {
         } else {
             related.range = Range::default();
         }
-        self.needs.preload(&relation, related.condition, related.range, related.needs);
+        self.needs.preload(&relation, related.scope.and(related.condition), related.range, related.needs);
         self
     }
 
@@ -144,10 +153,15 @@ impl<M: Model, N> Query<M, N> {
             order: ordered::<M>(self.range.order),
             limit: self.range.limit,
             offset: self.range.offset,
-            ..Select::columns(M::INFO.table, columns.columns(), self.condition)
+            ..Select::columns(M::INFO.table, columns.columns(), self.scope.and(self.condition))
         };
         let records = conn.load(select).await?.into_iter().map(|values| Arc::new(Record::new(columns.clone(), values)));
         rows(conn, &self.needs, records.collect()).await
+    }
+
+    /// Loads whatever the query asks of relations for models that are in memory.
+    pub(super) async fn of_models(self, conn: &mut Connection, models: &[M]) -> Result<Vec<Row<M>>> {
+        Row::of_models(conn, models, &self.needs).await
     }
 
     /// How many rows match.
@@ -155,7 +169,7 @@ impl<M: Model, N> Query<M, N> {
     /// # Errors
     /// What the database says.
     pub async fn count(&self, conn: &mut Connection) -> Result<i64> {
-        conn.count(Select::new(M::INFO.table, vec![Expression::Count], self.condition.clone())).await
+        conn.count(Select::new(M::INFO.table, vec![Expression::Count], self.all_conditions())).await
     }
 
     /// Whether a row matches.
@@ -164,7 +178,7 @@ impl<M: Model, N> Query<M, N> {
     /// What the database says.
     pub async fn exists(&self, conn: &mut Connection) -> Result<bool> {
         let columns = [*M::INFO.primary_key];
-        let select = Select { limit: Some(1), ..Select::columns(M::INFO.table, &columns, self.condition.clone()) };
+        let select = Select { limit: Some(1), ..Select::columns(M::INFO.table, &columns, self.all_conditions()) };
         Ok(!conn.load(select).await?.is_empty())
     }
 
@@ -177,7 +191,7 @@ impl<M: Model, N> Query<M, N> {
             return Ok(0);
         }
         let Changes { assignments, .. } = changes;
-        conn.update(Update { table: M::INFO.table, assignments, condition: self.condition }).await
+        conn.update(Update { table: M::INFO.table, assignments, condition: self.scope.and(self.condition) }).await
     }
 
     /// Deletes every matching row, and gives the number of rows. Order and limit do not count here.
@@ -185,7 +199,7 @@ impl<M: Model, N> Query<M, N> {
     /// # Errors
     /// What the database says.
     pub async fn delete(self, conn: &mut Connection) -> Result<usize> {
-        conn.delete(Delete { table: M::INFO.table, condition: self.condition }).await
+        conn.delete(Delete { table: M::INFO.table, condition: self.scope.and(self.condition) }).await
     }
 }
 
@@ -231,39 +245,4 @@ fn ordered<M: Model>(mut order: Vec<OrderTerm>) -> Vec<OrderTerm> {
         order.push(OrderTerm::new(key, Direction::Ascending));
     }
     order
-}
-
-/// Columns to write, with their values.
-#[derive(Clone, Debug)]
-pub struct Changes<M> {
-    assignments: Vec<(Column, Option<Value>)>,
-    model: PhantomData<fn() -> M>,
-}
-
-/// No changes as yet: `changes::<Profile>().set(profiles::bio, "…")`.
-pub fn changes<M: Model>() -> Changes<M> {
-    Changes { assignments: Vec::new(), model: PhantomData }
-}
-
-impl<M: Model> Changes<M> {
-    /// Writes a value to a column.
-    pub fn set<C>(mut self, column: C, value: impl Into<<C::SqlType as ColumnType>::Rust>) -> Self
-    where
-        C: diesel::Column<Table = M::Table>,
-        C::SqlType: ColumnType,
-    {
-        self.assignments.push((*column_of(M::COLUMNS, &column), Some(value.into().into())));
-        self
-    }
-
-    /// Writes null to a column that may hold it.
-    pub fn set_null<C, T>(mut self, column: C) -> Self
-    where
-        C: diesel::Column<Table = M::Table, SqlType = diesel::sql_types::Nullable<T>>,
-        Option<<T as ColumnType>::Rust>: Attribute<C::SqlType>,
-        T: ColumnType + diesel::sql_types::SqlType<IsNull = diesel::sql_types::is_nullable::NotNull>,
-    {
-        self.assignments.push((*column_of(M::COLUMNS, &column), None));
-        self
-    }
 }

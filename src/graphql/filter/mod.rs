@@ -1,0 +1,188 @@
+//! Filter inputs, read into conditions.
+
+mod operators;
+
+use std::cell::Cell;
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::{Name, Value as Json};
+use heck::ToShoutySnakeCase;
+
+pub(super) use operators::{Operand, operators};
+
+use super::api::Limits;
+use super::arguments::{enum_name, list};
+use super::scalars;
+use crate::database::{Comparison, Condition, Error, Kind, Result, Value};
+use crate::model::ModelInfo;
+use crate::relations::Relation;
+
+/// The comparisons of a number of related rows.
+pub(super) const COUNT_OPERATORS: &[(&str, &str, Comparison)] = &[
+    ("eq", "Exactly so many.", Comparison::Equal),
+    ("ne", "Not so many.", Comparison::NotEqual),
+    ("lt", "Less than so many.", Comparison::Less),
+    ("lte", "At most so many.", Comparison::AtMost),
+    ("gt", "More than so many.", Comparison::Greater),
+    ("gte", "At least so many.", Comparison::AtLeast),
+];
+
+/// The condition that a filter input stands for.
+///
+/// `{}` and an empty `and` hold for every row, an empty `or` for none; a filter of null counts as absent.
+///
+/// # Errors
+/// [`Error::BadUserInput`] for values that a column cannot hold, for null where a value belongs (it never
+/// widens the result silently), and for a filter beyond the limits.
+pub(super) fn condition(model: &ModelInfo, filter: &Json, limits: &Limits) -> Result<Condition> {
+    Reader { limits, nodes: Cell::new(0) }.condition(model, filter, 0)
+}
+
+/// The name of a relation as an enum value, such as `BILLING_CONFIGURATION`.
+pub(super) fn relation_name(relation: &Relation) -> String {
+    relation.name.to_shouty_snake_case()
+}
+
+/// Reads one filter, and counts how much of it there is.
+struct Reader<'l> {
+    limits: &'l Limits,
+    nodes: Cell<usize>,
+}
+
+impl Reader<'_> {
+    fn condition(&self, model: &ModelInfo, filter: &Json, hops: usize) -> Result<Condition> {
+        self.count()?;
+        let mut condition = Condition::all();
+        for (name, value) in fields(filter, "where")? {
+            let part = match name.as_str() {
+                "and" => Condition::All(self.group(model, value, hops)?),
+                "or" => Condition::Any(self.group(model, value, hops)?),
+                "not" => Condition::Not(Box::new(self.condition(model, value, hops)?)),
+                "has" => self.has(model, value, false, hops)?,
+                "doesntHave" => self.has(model, value, true, hops)?,
+                "whereHas" => self.where_has(model, value, false, hops)?,
+                "whereDoesntHave" => self.where_has(model, value, true, hops)?,
+                "relatedCount" => self.related_count(model, value, hops)?,
+                name => self.column(model, name, value)?,
+            };
+            condition = condition.and(part);
+        }
+        Ok(condition)
+    }
+
+    fn group(&self, model: &ModelInfo, filters: &Json, hops: usize) -> Result<Vec<Condition>> {
+        list(filters).iter().map(|filter| self.condition(model, filter, hops)).collect()
+    }
+
+    fn column(&self, model: &ModelInfo, name: &str, filter: &Json) -> Result<Condition> {
+        let column = model.visible_columns().find(|column| column.field == name);
+        let column = column.ok_or_else(|| unknown(model, name))?;
+        let mut condition = Condition::all();
+        for (name, operand) in all_fields(filter, column.field)? {
+            self.count()?;
+            let what = format!("{}: {{ {name} }}", column.field);
+            if matches!(operand, Json::Null) {
+                return Err(Error::BadUserInput(format!("`{what}` must not be null: ask with `isNull`")));
+            }
+            let operator = operators(column).find(|operator| operator.name == name);
+            let operator = operator.ok_or_else(|| Error::BadUserInput(format!("`{what}` is no comparison")))?;
+            condition = condition.and((operator.condition)(*column, operand, &what)?);
+        }
+        Ok(condition)
+    }
+
+    /// `has: [PROFILE, ROLE]`: every one of them.
+    fn has(&self, model: &ModelInfo, relations: &Json, negated: bool, hops: usize) -> Result<Condition> {
+        let mut condition = Condition::all();
+        for json in list(relations) {
+            let named = |relation: &&Relation| Some(relation_name(relation).as_str()) == enum_name(json);
+            let relation = model.relations.iter().find(named).ok_or_else(|| unknown(model, &json.to_string()))?;
+            self.hop(hops)?;
+            condition = condition.and(relation.exists(Condition::all(), negated));
+        }
+        Ok(condition)
+    }
+
+    /// `whereHas: { profile: { … }, role: { … } }`: every one of them.
+    fn where_has(&self, model: &ModelInfo, filters: &Json, negated: bool, hops: usize) -> Result<Condition> {
+        let mut condition = Condition::all();
+        for (name, filter) in fields(filters, "whereHas")? {
+            let relation = relation(model, name)?;
+            let hops = self.hop(hops)?;
+            let related = self.condition((relation.related)(), filter, hops)?;
+            condition = condition.and(relation.exists(related, negated));
+        }
+        Ok(condition)
+    }
+
+    /// `relatedCount: { users: { where: { … }, gt: 2 } }`
+    fn related_count(&self, model: &ModelInfo, filters: &Json, hops: usize) -> Result<Condition> {
+        let mut condition = Condition::all();
+        for (name, filter) in fields(filters, "relatedCount")? {
+            let relation = relation(model, name)?;
+            let hops = self.hop(hops)?;
+            let filter = all_fields(filter, name)?;
+            let related = match filter.get("where").filter(|json| !matches!(json, Json::Null)) {
+                Some(json) => self.condition((relation.related)(), json, hops)?,
+                None => Condition::all(),
+            };
+            for (operator, number) in filter.iter().filter(|(operator, _)| operator.as_str() != "where") {
+                self.count()?;
+                let what = format!("relatedCount: {{ {name}: {{ {operator} }} }}");
+                let known = COUNT_OPERATORS.iter().find(|(known, ..)| known == operator);
+                let (_, _, comparison) =
+                    known.ok_or_else(|| Error::BadUserInput(format!("`{what}` is no comparison")))?;
+                let number = count_operand(number, &what)?;
+                let rows = Box::new(relation.rows(related.clone()));
+                condition = condition.and(Condition::Count { rows, comparison: *comparison, number });
+            }
+        }
+        Ok(condition)
+    }
+
+    fn hop(&self, hops: usize) -> Result<usize> {
+        self.count()?;
+        if hops >= self.limits.max_filter_hops {
+            return Err(self.limits.too_many_hops("where"));
+        }
+        Ok(hops + 1)
+    }
+
+    fn count(&self) -> Result<()> {
+        self.nodes.set(self.nodes.get() + 1);
+        if self.nodes.get() > self.limits.max_filter_nodes {
+            return Err(self.limits.too_many_nodes());
+        }
+        Ok(())
+    }
+}
+
+fn count_operand(json: &Json, what: &str) -> Result<i64> {
+    if matches!(json, Json::Null) {
+        return Err(Error::BadUserInput(format!("`{what}` must not be null")));
+    }
+    match scalars::input(Kind::Integer, json, what)? {
+        Value::Integer(number) => Ok(number.into()),
+        _ => Err(Error::BadUserInput(format!("`{what}` must be a whole number"))),
+    }
+}
+
+fn relation<'m>(model: &'m ModelInfo, field: &str) -> Result<&'m Relation> {
+    model.relations.iter().find(|relation| relation.field == field).ok_or_else(|| unknown(model, field))
+}
+
+fn unknown(model: &ModelInfo, name: &str) -> Error {
+    Error::BadUserInput(format!("{} has no `{name}`", model.name))
+}
+
+/// The fields of an input object that are neither absent nor null.
+fn fields<'j>(json: &'j Json, what: &str) -> Result<impl Iterator<Item = (&'j Name, &'j Json)>> {
+    Ok(all_fields(json, what)?.iter().filter(|(_, value)| !matches!(value, Json::Null)))
+}
+
+fn all_fields<'j>(json: &'j Json, what: &str) -> Result<&'j IndexMap<Name, Json>> {
+    match json {
+        Json::Object(fields) => Ok(fields),
+        _ => Err(Error::BadUserInput(format!("`{what}` must be an object"))),
+    }
+}
