@@ -78,7 +78,8 @@ impl ModelInfo {
         self.columns.iter().filter(|column| !self.is_foreign_key(column))
     }
 
-    fn is_foreign_key(&self, column: &Column) -> bool {
+    /// Whether a column is the foreign key of one of the model's own belongsTo relations.
+    pub fn is_foreign_key(&self, column: &Column) -> bool {
         use crate::relations::RelationKind::BelongsTo;
         column.index != self.primary_key.index
             && self

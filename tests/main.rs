@@ -10,6 +10,7 @@ mod drift;
 mod filters;
 mod http;
 mod pages;
+mod plans;
 mod program;
 mod properties;
 mod reading;

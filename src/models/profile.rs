@@ -16,6 +16,7 @@ pub struct Profile {
     /// Identifies the profile.
     pub id: i64,
     /// The user's key.
+    #[model(unique)]
     pub user_id: Option<i64>,
     /// The name to show instead of the full one.
     pub display_name: String,

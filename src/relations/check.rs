@@ -1,7 +1,7 @@
 //! Whether a database fits the declared relations.
 
 use super::RelationKind;
-use crate::database::{Catalog, Connection, Result};
+use crate::database::{Catalog, Column, Connection, Result};
 use crate::model::ModelInfo;
 
 /// What does not fit, a sentence each: columns that are missing, and unique keys without a unique index.
@@ -33,7 +33,9 @@ fn missing_indexes<'a>(catalog: &'a Catalog, model: &'a ModelInfo) -> impl Itera
             model.name, relation.name
         )
     });
-    let unique = model.columns.iter().filter(|column| column.unique && !catalog.is_unique(model.table, column.name));
+    let is_declared = |column: &&Column| column.unique && !catalog.is_unique(model.table, column.name);
+    // The foreign key of a hasOne is said where the hasOne is declared.
+    let unique = model.columns.iter().filter(is_declared).filter(|column| !model.is_foreign_key(column));
     let unique = unique.map(|column| {
         let (table, key) = (model.table, column.name);
         format!("{} declares `{key}` unique, but {table}.{key} has no unique index", model.name)

@@ -101,12 +101,17 @@ impl Test {
 
     /// The statements since the last call, without their binds and quotes, which differ between the databases.
     pub fn statements(&self) -> Vec<String> {
-        let statements = std::mem::take(&mut *self.statements.lock().unwrap());
+        let statements = self.raw_statements();
         let text = |statement: &String| statement.split(" -- binds").next().unwrap().replace(['"', '`'], "");
         // PostgreSQL numbers its parameters.
         let unnumbered =
             |text: String| (1..100).rev().fold(text, |text, number| text.replace(&format!("${number}"), "?"));
         statements.iter().map(text).map(unnumbered).collect()
+    }
+
+    /// The statements since the last call, as they were sent.
+    pub fn raw_statements(&self) -> Vec<String> {
+        std::mem::take(&mut *self.statements.lock().unwrap())
     }
 
     /// The demo's API.
