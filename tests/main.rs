@@ -16,3 +16,4 @@ mod properties;
 mod reading;
 mod related;
 mod rust_api;
+mod writing;

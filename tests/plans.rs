@@ -3,7 +3,7 @@
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
-use relata::database::Connection;
+use relata::database::BackendConnection;
 
 use crate::support::Test;
 
@@ -43,13 +43,13 @@ async fn plan(test: &Test, document: &str, binds: &[&str]) -> String {
     let statements = test.raw_statements();
     let mut sql = statements.last().unwrap().split(" -- binds").next().unwrap().to_owned();
     let mut conn = test.write().await;
-    match &mut *conn {
-        Connection::Sqlite(conn) => {
+    match conn.backend() {
+        BackendConnection::Sqlite(conn) => {
             let plan: Vec<SqlitePlan> =
                 diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(conn).await.unwrap();
             plan.into_iter().map(|row| row.detail + "\n").collect()
         }
-        Connection::Postgres(conn) => {
+        BackendConnection::Postgres(conn) => {
             for (number, bind) in binds.iter().enumerate().rev() {
                 sql = sql.replace(&format!("${}", number + 1), bind);
             }

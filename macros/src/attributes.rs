@@ -2,7 +2,11 @@
 
 use heck::ToLowerCamelCase;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Data, DeriveInput, Error, Expr, ExprLit, Field, Ident, Lit, Meta, Path, Result, Token};
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Data, DeriveInput, Error, Expr, ExprLit, Field, Ident, Lit, Meta, MetaList, MetaNameValue, Path, Result,
+    Token,
+};
 
 use crate::relation::Relation;
 
@@ -25,6 +29,39 @@ pub struct Column {
     pub graphql: String,
     pub description: String,
     pub unique: bool,
+    /// `Create` or `Update`, where Relata fills the column in.
+    pub auto: Option<Ident>,
+    pub has_default: bool,
+    pub rules: Vec<Rule>,
+}
+
+/// A rule for the values of a column.
+pub enum Rule {
+    Length(Bounds),
+    Range(Bounds),
+    Email,
+    Url,
+}
+
+/// The arguments `min` and `max`.
+#[derive(Default)]
+pub struct Bounds {
+    pub min: Option<Expr>,
+    pub max: Option<Expr>,
+}
+
+impl Bounds {
+    fn parse(list: &MetaList) -> Result<Self> {
+        let mut bounds = Bounds::default();
+        for part in list.parse_args_with(Punctuated::<MetaNameValue, Token![,]>::parse_terminated)? {
+            match part.path.get_ident().map(Ident::to_string).as_deref() {
+                Some("min") => bounds.min = Some(part.value),
+                Some("max") => bounds.max = Some(part.value),
+                _ => return Err(Error::new_spanned(part, "the bounds are `min` and `max`")),
+            }
+        }
+        Ok(bounds)
+    }
 }
 
 impl Model {
@@ -61,22 +98,37 @@ impl Column {
         let name = field.ident.clone().ok_or_else(|| Error::new_spanned(field, "a model's fields have names"))?;
         let column = path_of(&field.attrs, "diesel", "column_name")?;
         let column = column.and_then(|path| path.get_ident().cloned()).unwrap_or_else(|| name.clone());
-        let mut unique = false;
-        for meta in metas(&field.attrs, "model")? {
-            match &meta {
-                Meta::Path(path) if path.is_ident("unique") => unique = true,
-                other => {
-                    return Err(Error::new_spanned(other, "a field's `model` attribute knows `unique` only"));
-                }
-            }
-        }
-        Ok(Column {
+        let mut parsed = Column {
             graphql: name.to_string().to_lower_camel_case(),
             description: description(&field.attrs),
             field: name,
             column,
-            unique,
-        })
+            unique: false,
+            auto: None,
+            has_default: false,
+            rules: Vec::new(),
+        };
+        metas(&field.attrs, "model")?.iter().try_for_each(|meta| parsed.set(meta))?;
+        Ok(parsed)
+    }
+
+    fn set(&mut self, meta: &Meta) -> Result<()> {
+        match (meta.path().get_ident().map(Ident::to_string).as_deref(), meta) {
+            (Some("unique"), Meta::Path(_)) => self.unique = true,
+            (Some("default"), Meta::Path(_)) => self.has_default = true,
+            (Some("auto_create"), Meta::Path(path)) => self.auto = Some(Ident::new("Create", path.span())),
+            (Some("auto_update"), Meta::Path(path)) => self.auto = Some(Ident::new("Update", path.span())),
+            (Some("email"), Meta::Path(_)) => self.rules.push(Rule::Email),
+            (Some("url"), Meta::Path(_)) => self.rules.push(Rule::Url),
+            (Some("length"), Meta::List(list)) => self.rules.push(Rule::Length(Bounds::parse(list)?)),
+            (Some("range"), Meta::List(list)) => self.rules.push(Rule::Range(Bounds::parse(list)?)),
+            _ => {
+                let message = "a field knows `unique`, `default`, `auto_create`, `auto_update`, `email`, `url`, \
+                    `length(min = …, max = …)` and `range(min = …, max = …)`";
+                return Err(Error::new_spanned(meta, message));
+            }
+        }
+        Ok(())
     }
 }
 

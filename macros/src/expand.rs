@@ -6,7 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Error, Expr, ExprLit, Lit, Result};
 
-use crate::attributes::{Column, Model};
+use crate::attributes::{Bounds, Column, Model, Rule};
 use crate::relation::Relation;
 
 /// The whole expansion for a struct.
@@ -106,18 +106,45 @@ fn meta(value: &Expr) -> Result<TokenStream> {
     }
 }
 
+/// The description of a column.
+fn described(model: &Model, index: usize, column: &Column) -> TokenStream {
+    let Model { table, primary_key, .. } = model;
+    let Column { column: name, graphql, description, unique, auto, has_default, rules, .. } = column;
+    let key = match (name == primary_key, unique) {
+        (true, _) => quote!(.primary_key()),
+        (false, true) => quote!(.unique()),
+        (false, false) => quote!(),
+    };
+    let auto = auto.as_ref().map(|auto| quote!(.auto(::relata::database::Auto::#auto)));
+    let default = has_default.then(|| quote!(.with_default()));
+    let rules = rules.iter().map(rule);
+    let rules = (rules.len() > 0).then(|| quote!(.with_rules(&[#(#rules),*])));
+    quote! {
+        ::relata::database::Column::of(&#table::#name, #index, #graphql, #description) #key #auto #default #rules
+    }
+}
+
+fn rule(rule: &Rule) -> TokenStream {
+    match rule {
+        Rule::Email => quote!(::relata::database::Rule::Email),
+        Rule::Url => quote!(::relata::database::Rule::Url),
+        Rule::Length(Bounds { min, max }) => {
+            let min = min.as_ref().map_or_else(|| quote!(0), |min| quote!(#min));
+            let max = max.as_ref().map_or_else(|| quote!(usize::MAX), |max| quote!(#max));
+            quote!(::relata::database::Rule::Length { min: #min, max: #max })
+        }
+        Rule::Range(Bounds { min, max }) => {
+            let min = min.as_ref().map_or_else(|| quote!(f64::NEG_INFINITY), |min| quote!((#min) as f64));
+            let max = max.as_ref().map_or_else(|| quote!(f64::INFINITY), |max| quote!((#max) as f64));
+            quote!(::relata::database::Rule::Range { min: #min, max: #max })
+        }
+    }
+}
+
 fn implementation(model: &Model) -> TokenStream {
     let Model { name, description, table, plural, primary_key, .. } = model;
     let singular = name.to_string().to_lower_camel_case();
-    let described =
-        model.columns.iter().enumerate().map(|(index, Column { column, graphql, description, unique, .. })| {
-            let unique = match (column == primary_key, unique) {
-                (true, _) => quote!(.primary_key()),
-                (false, true) => quote!(.unique()),
-                (false, false) => quote!(),
-            };
-            quote! { ::relata::database::Column::of(&#table::#column, #index, #graphql, #description) #unique }
-        });
+    let described = model.columns.iter().enumerate().map(|(index, column)| described(model, index, column));
     let read = model.columns.iter().enumerate().map(|(index, Column { field, column, .. })| {
         quote! { #field: ::relata::model::from_value(#table::#column, record, &Self::COLUMNS[#index])? }
     });

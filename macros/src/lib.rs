@@ -19,7 +19,9 @@ use proc_macro::TokenStream;
 ///   `description = "…"` and `meta(key = "text", other = 1)` after the related model;
 /// - `#[model(plural = "people")]`: the name of the list field in GraphQL, where the table's name does not do.
 ///
-/// On a field: `#[model(unique)]` for a column whose values are unique, and Diesel's
+/// On a field, in `#[model(…)]`: `unique` for a column whose values are unique; `auto_create` and `auto_update` for
+/// times and UUIDs that Relata fills in; `default` for a column that has a default in the database; the rules
+/// `length(min = …, max = …)`, `range(min = …, max = …)`, `email` and `url` for its values; and Diesel's
 /// `#[diesel(column_name = …)]`. Doc comments become descriptions in GraphQL.
 #[proc_macro_derive(Model, attributes(model, has_one, belongs_to, has_many, diesel))]
 pub fn derive_model(input: TokenStream) -> TokenStream {

@@ -72,7 +72,7 @@ impl DatabaseArguments {
             acquire_timeout: Duration::from_secs(self.acquire_timeout),
             statement_timeout: Duration::from_secs(self.statement_timeout),
             create,
-            log: None,
+            ..Options::default()
         };
         Database::connect(self.url()?, options).await
     }

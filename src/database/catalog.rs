@@ -6,7 +6,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Bool, Text};
 
 use super::connection::on_connection;
-use super::{Connection, Result};
+use super::{BackendConnection, Connection, Result};
 
 /// The tables of a database, by name.
 #[derive(Clone, Debug, Default)]
@@ -79,11 +79,11 @@ impl Catalog {
     /// # Errors
     /// What the database says.
     pub async fn read(conn: &mut Connection) -> Result<Self> {
-        let (columns, indexes) = match conn {
+        let (columns, indexes) = match conn.backend() {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(_) => (SQLITE_COLUMNS, SQLITE_INDEXES),
+            BackendConnection::Sqlite(_) => (SQLITE_COLUMNS, SQLITE_INDEXES),
             #[cfg(feature = "postgres")]
-            Connection::Postgres(_) => (POSTGRES_COLUMNS, POSTGRES_INDEXES),
+            BackendConnection::Postgres(_) => (POSTGRES_COLUMNS, POSTGRES_INDEXES),
         };
         let columns: Vec<ColumnRow> =
             on_connection!(conn, conn => diesel_async::RunQueryDsl::load(diesel::sql_query(columns), conn).await)?;

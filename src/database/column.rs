@@ -28,6 +28,46 @@ pub struct Column {
     pub primary_key: bool,
     /// Its place among the model's columns.
     pub index: usize,
+    /// Whether Relata gives it a value by itself; clients never do.
+    pub auto: Auto,
+    /// Whether the database gives it a value where a new row has none.
+    pub has_default: bool,
+    /// What holds for every value that is written to it.
+    pub rules: &'static [Rule],
+}
+
+/// When Relata gives a column its value: the time, or a random UUID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auto {
+    /// Never.
+    No,
+    /// When the row is made (Lucid: `autoCreate`).
+    Create,
+    /// When the row is made, and whenever something in it changes (Lucid: `autoUpdate`).
+    Update,
+}
+
+/// What must hold for a value before it is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rule {
+    /// A text of so many characters.
+    Length {
+        /// At least.
+        min: usize,
+        /// At most.
+        max: usize,
+    },
+    /// An e-mail address.
+    Email,
+    /// A URL.
+    Url,
+    /// A number between two others, both included.
+    Range {
+        /// At least.
+        min: f64,
+        /// At most.
+        max: f64,
+    },
 }
 
 impl Column {
@@ -48,7 +88,28 @@ impl Column {
             unique: false,
             primary_key: false,
             index,
+            auto: Auto::No,
+            has_default: false,
+            rules: &[],
         }
+    }
+
+    /// The same column, filled in by Relata.
+    pub const fn auto(mut self, auto: Auto) -> Self {
+        self.auto = auto;
+        self
+    }
+
+    /// The same column, with a default in the database.
+    pub const fn with_default(mut self) -> Self {
+        self.has_default = true;
+        self
+    }
+
+    /// The same column, with rules for its values.
+    pub const fn with_rules(mut self, rules: &'static [Rule]) -> Self {
+        self.rules = rules;
+        self
     }
 
     /// The same column, declared unique: it gets a `…By…` field in GraphQL.

@@ -1,11 +1,14 @@
 //! One connection to either database. When Diesel's `MultiConnection` speaks async, it belongs here.
 
+use std::sync::Arc;
+
 use diesel::QueryResult;
 use diesel::query_builder::{Query, QueryFragment, QueryId};
 use diesel::result::Error::DeserializationError;
 use diesel::row::{Field, Row as DieselRow};
 use diesel::sql_types::Untyped;
 use diesel_async::pooled_connection::PoolableConnection;
+use diesel_async::{AsyncConnection, AsyncConnectionCore, SimpleAsyncConnection, TransactionManager};
 
 use super::dialect::Dialect;
 use super::{Delete, Error, Insert, Kind, Result, Select, Update, Value};
@@ -18,7 +21,13 @@ pub(super) type AsyncSqliteConnection =
     diesel_async::sync_connection_wrapper::SyncConnectionWrapper<diesel::SqliteConnection>;
 
 /// A connection to whichever database the program was started with.
-pub enum Connection {
+pub struct Connection {
+    backend: BackendConnection,
+    guard: Option<StatementGuard>,
+}
+
+/// The connection of one of the databases, for Diesel queries of one's own.
+pub enum BackendConnection {
     /// An embedded database.
     #[cfg(feature = "sqlite")]
     Sqlite(AsyncSqliteConnection),
@@ -27,14 +36,17 @@ pub enum Connection {
     Postgres(Box<AsyncPgConnection>),
 }
 
+/// Is asked before each statement; an error is the statement's, which is then not sent.
+pub type StatementGuard = Arc<dyn Fn() -> Result<()> + Send + Sync>;
+
 /// Evaluates one expression over the connection of either database.
 macro_rules! on_connection {
     ($connection:expr, $conn:ident => $body:expr) => {
-        match $connection {
+        match $connection.backend() {
             #[cfg(feature = "sqlite")]
-            $crate::database::Connection::Sqlite($conn) => $body,
+            $crate::database::BackendConnection::Sqlite($conn) => $body,
             #[cfg(feature = "postgres")]
-            $crate::database::Connection::Postgres($conn) => {
+            $crate::database::BackendConnection::Postgres($conn) => {
                 let $conn = &mut **$conn;
                 $body
             }
@@ -43,12 +55,34 @@ macro_rules! on_connection {
 }
 pub(super) use on_connection;
 
+/// What a verb that needs a transaction found: one of its caller's, or one that it opened itself.
+#[derive(Debug)]
+#[must_use]
+pub(crate) enum Opened {
+    Callers,
+    Own,
+}
+
 impl Connection {
+    pub(super) fn new(backend: BackendConnection, guard: Option<StatementGuard>) -> Self {
+        Connection { backend, guard }
+    }
+
+    /// The connection underneath, for Diesel queries of one's own.
+    pub fn backend(&mut self) -> &mut BackendConnection {
+        &mut self.backend
+    }
+
+    pub(super) fn into_backend(self) -> BackendConnection {
+        self.backend
+    }
+
     /// Runs a SELECT: for each row one value, or null, for each selected expression.
     ///
     /// # Errors
     /// What the database says, as an [`Error`].
     pub async fn load(&mut self, select: Select) -> Result<Vec<Row>> {
+        self.check()?;
         let kinds = select.kinds();
         Ok(on_connection!(self, conn => conn.rows(select, kinds).await)?)
     }
@@ -69,6 +103,7 @@ impl Connection {
     /// # Errors
     /// What the database says, as an [`Error`].
     pub async fn insert(&mut self, insert: Insert) -> Result<Vec<Row>> {
+        self.check()?;
         let kinds = insert.returning.iter().map(|column| column.kind).collect();
         Ok(on_connection!(self, conn => conn.rows(insert, kinds).await)?)
     }
@@ -78,9 +113,8 @@ impl Connection {
     /// # Errors
     /// What the database says, as an [`Error`].
     pub async fn update(&mut self, update: Update) -> Result<usize> {
-        Ok(
-            on_connection!(self, conn => diesel_async::AsyncConnectionCore::execute_returning_count(conn, update).await)?,
-        )
+        self.check()?;
+        Ok(on_connection!(self, conn => AsyncConnectionCore::execute_returning_count(conn, update).await)?)
     }
 
     /// Runs a DELETE and gives the number of rows.
@@ -88,9 +122,8 @@ impl Connection {
     /// # Errors
     /// What the database says, as an [`Error`].
     pub async fn delete(&mut self, delete: Delete) -> Result<usize> {
-        Ok(
-            on_connection!(self, conn => diesel_async::AsyncConnectionCore::execute_returning_count(conn, delete).await)?,
-        )
+        self.check()?;
+        Ok(on_connection!(self, conn => AsyncConnectionCore::execute_returning_count(conn, delete).await)?)
     }
 
     /// Runs SQL as it is: for tools and tests, and never with anything that comes from outside.
@@ -98,7 +131,29 @@ impl Connection {
     /// # Errors
     /// What the database says, as an [`Error`].
     pub async fn batch_execute(&mut self, sql: &str) -> Result<()> {
-        Ok(on_connection!(self, conn => diesel_async::SimpleAsyncConnection::batch_execute(conn, sql).await)?)
+        self.check()?;
+        Ok(on_connection!(self, conn => SimpleAsyncConnection::batch_execute(conn, sql).await)?)
+    }
+
+    /// Opens a transaction, unless the caller has one open: that one is joined.
+    pub(crate) async fn open(&mut self) -> Result<Opened> {
+        if on_connection!(self, conn => depth(conn))?.is_some() {
+            return Ok(Opened::Callers);
+        }
+        self.begin().await?;
+        Ok(Opened::Own)
+    }
+
+    /// Ends a transaction that was opened here, as the result says, and leaves a caller's alone.
+    pub(crate) async fn close<T>(&mut self, opened: Opened, result: Result<T>) -> Result<T> {
+        match (opened, result) {
+            (Opened::Callers, result) => result,
+            (Opened::Own, Ok(value)) => self.commit().await.map(|()| value),
+            (Opened::Own, Err(error)) => {
+                drop(self.rollback().await);
+                Err(error)
+            }
+        }
     }
 
     /// Asks for a sign of life.
@@ -112,30 +167,44 @@ impl Connection {
     }
 
     pub(super) async fn begin(&mut self) -> Result<()> {
-        match self {
+        self.check()?;
+        match &mut self.backend {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(conn) => sqlite::begin(conn).await?,
+            BackendConnection::Sqlite(conn) => sqlite::begin(conn).await?,
             #[cfg(feature = "postgres")]
-            Connection::Postgres(conn) => postgres::begin(conn).await?,
+            BackendConnection::Postgres(conn) => postgres::begin(conn).await?,
         }
         Ok(())
     }
 
+    /// A commit that fails undoes the transaction.
     pub(super) async fn commit(&mut self) -> Result<()> {
+        if let Err(error) = self.check() {
+            self.rollback().await?;
+            return Err(error);
+        }
         Ok(on_connection!(self, conn => commit(conn).await)?)
     }
 
     pub(super) async fn rollback(&mut self) -> Result<()> {
         Ok(on_connection!(self, conn => rollback(conn).await)?)
     }
+
+    fn check(&self) -> Result<()> {
+        self.guard.as_ref().map_or(Ok(()), |guard| guard())
+    }
 }
 
-async fn commit<C: diesel_async::AsyncConnection>(conn: &mut C) -> QueryResult<()> {
-    <C::TransactionManager as diesel_async::TransactionManager<C>>::commit_transaction(conn).await
+fn depth<C: AsyncConnection>(conn: &mut C) -> QueryResult<Option<std::num::NonZeroU32>> {
+    <C::TransactionManager as TransactionManager<C>>::transaction_manager_status_mut(conn).transaction_depth()
 }
 
-async fn rollback<C: diesel_async::AsyncConnection>(conn: &mut C) -> QueryResult<()> {
-    <C::TransactionManager as diesel_async::TransactionManager<C>>::rollback_transaction(conn).await
+async fn commit<C: AsyncConnection>(conn: &mut C) -> QueryResult<()> {
+    <C::TransactionManager as TransactionManager<C>>::commit_transaction(conn).await
+}
+
+async fn rollback<C: AsyncConnection>(conn: &mut C) -> QueryResult<()> {
+    <C::TransactionManager as TransactionManager<C>>::rollback_transaction(conn).await
 }
 
 /// One row of a result: a value, or null, for each selected expression.

@@ -3,7 +3,7 @@
 //! Callers match on the variant; clients read [`Error::code`]. Whatever the database says is logged and
 //! never shown: its messages may hold SQL, names or values of other people's rows.
 
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
 use super::Value;
 
@@ -41,8 +41,30 @@ pub enum Error {
     #[error("another change got in the way: try again")]
     Conflict,
     /// Two rows would hold the same unique value.
-    #[error("a row with the same unique value exists already")]
-    UniqueViolation,
+    #[error("a row of {model} with the same {} exists already", columns.join(", "))]
+    UniqueViolation {
+        /// The model, or the table of a statement that no model is known of.
+        model: String,
+        /// The columns that must be unique together, by the names of their fields or in the database.
+        columns: Vec<String>,
+    },
+    /// The place of a hasOne is taken.
+    #[error("the {relation} of {owner} {owner_id} is {incumbent_id} already: say with `onOccupied` what becomes of it")]
+    RelationOccupied {
+        /// The relation's name in GraphQL.
+        relation: &'static str,
+        /// The owner's model.
+        owner: &'static str,
+        /// The owner's primary key.
+        owner_id: String,
+        /// The primary key of the row that is in the place.
+        incumbent_id: String,
+        /// Whether the relation's standing constraint hides that row.
+        hidden: bool,
+    },
+    /// Values that break the rules of a model, each with the path of its input and what is wrong with it.
+    #[error("{} of the values cannot be written", .0.len())]
+    Invalid(Vec<(String, String)>),
     /// Anything else. The text is for the log alone.
     #[error("something went wrong on the server")]
     Unexpected(String),
@@ -52,11 +74,12 @@ impl Error {
     /// The stable code that clients see in `extensions.code`.
     pub fn code(&self) -> &'static str {
         match self {
-            Error::BadUserInput(_) => "BAD_USER_INPUT",
+            Error::BadUserInput(_) | Error::Invalid(_) => "BAD_USER_INPUT",
             Error::NotFound { .. } => "NOT_FOUND",
             Error::Unavailable => "SERVICE_UNAVAILABLE",
             Error::Conflict => "CONFLICT",
-            Error::UniqueViolation => "UNIQUE_VIOLATION",
+            Error::UniqueViolation { .. } => "UNIQUE_VIOLATION",
+            Error::RelationOccupied { .. } => "RELATION_OCCUPIED",
             Error::NotPreloaded { .. } | Error::Configuration(_) | Error::Unexpected(_) => "INTERNAL_SERVER_ERROR",
         }
     }
@@ -69,12 +92,31 @@ impl Error {
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
         match &error {
-            DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::UniqueViolation,
+            DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) => {
+                unique_violation(&**information)
+            }
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Error::Conflict,
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Error::Unavailable,
             DieselError::DatabaseError(_, information) if is_busy(information.message()) => Error::Conflict,
             _ => Error::Unexpected(error.to_string()),
         }
+    }
+}
+
+/// The table and the columns of a violated unique index: PostgreSQL writes them as `Key (a, b)=(…) …`, SQLite as
+/// `UNIQUE constraint failed: table.a, table.b`.
+fn unique_violation(information: &dyn DatabaseErrorInformation) -> Error {
+    let (table, columns) = match information.details().and_then(|details| details.split_once('(')) {
+        Some((_, rest)) => (information.table_name(), rest.split_once(")=").map_or("", |(columns, _)| columns)),
+        None => {
+            let columns = information.message().split_once(": ").map_or("", |(_, columns)| columns);
+            (columns.split_once('.').map(|(table, _)| table), columns)
+        }
+    };
+    let name = |column: &str| column.rsplit('.').next().unwrap_or(column).to_owned();
+    Error::UniqueViolation {
+        model: table.unwrap_or_default().to_owned(),
+        columns: columns.split(", ").map(name).collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 use diesel::connection::InstrumentationEvent;
 use diesel_async::AsyncConnection;
 
-use super::{Connection, DatabaseUrl, Error, Options, Result, StatementLog};
+use super::{BackendConnection, Connection, DatabaseUrl, Error, Options, Result, StatementLog};
 
 /// Opens a connection.
 ///
@@ -12,7 +12,7 @@ use super::{Connection, DatabaseUrl, Error, Options, Result, StatementLog};
 #[cfg_attr(not(feature = "sqlite"), expect(unused_variables, reason = "PostgreSQL has one pool for both"))]
 pub(super) async fn establish(url: &DatabaseUrl, options: &Options, read_only: bool) -> Result<Connection> {
     let unreachable = |why: String| Error::Configuration(format!("cannot use the database {url}: {}", one_line(&why)));
-    let mut conn = match url {
+    let backend = match url {
         #[cfg(feature = "sqlite")]
         DatabaseUrl::Sqlite(file) => sqlite(file, options, read_only).await.map_err(unreachable)?,
         #[cfg(feature = "postgres")]
@@ -21,12 +21,13 @@ pub(super) async fn establish(url: &DatabaseUrl, options: &Options, read_only: b
         _ => return Err(unreachable("this program was built without it".into())),
     };
     let log = options.log.clone();
-    super::connection::on_connection!(&mut conn, conn => conn.set_instrumentation(instrumentation(log)));
+    let mut conn = Connection::new(backend, options.guard.clone());
+    super::connection::on_connection!(conn, conn => conn.set_instrumentation(instrumentation(log)));
     Ok(conn)
 }
 
 #[cfg(feature = "sqlite")]
-async fn sqlite(file: &std::path::Path, options: &Options, read_only: bool) -> Result<Connection, String> {
+async fn sqlite(file: &std::path::Path, options: &Options, read_only: bool) -> Result<BackendConnection, String> {
     let path = file.to_str().ok_or("its path is not UTF-8")?;
     let mut conn =
         super::connection::AsyncSqliteConnection::establish(path).await.map_err(|error| error.to_string())?;
@@ -37,7 +38,7 @@ async fn sqlite(file: &std::path::Path, options: &Options, read_only: bool) -> R
         if read_only { "ON" } else { "OFF" },
     );
     diesel_async::SimpleAsyncConnection::batch_execute(&mut conn, &pragmas).await.map_err(|error| error.to_string())?;
-    Ok(Connection::Sqlite(conn))
+    Ok(BackendConnection::Sqlite(conn))
 }
 
 /// Shows statements to the log of the program, at debug level, and to whoever asked to see them.

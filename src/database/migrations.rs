@@ -6,7 +6,7 @@ use diesel::migration::{Migration, MigrationSource};
 use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 
-use super::{Connection, Database, Error, Result};
+use super::{BackendConnection, Connection, Database, Error, Result};
 
 /// The same migrations for each database, from two folders whose subfolders bear the same names.
 ///
@@ -56,11 +56,11 @@ impl Migrations {
     pub async fn status(self, database: &Database) -> Result<Vec<Status>> {
         let mut conn = database.read().await?;
         let applied = applied(&mut conn).await?;
-        let names = match &*conn {
+        let names = match conn.backend() {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(_) => names::<diesel::sqlite::Sqlite>(self.sqlite)?,
+            BackendConnection::Sqlite(_) => names::<diesel::sqlite::Sqlite>(self.sqlite)?,
             #[cfg(feature = "postgres")]
-            Connection::Postgres(_) => names::<diesel::pg::Pg>(self.postgres)?,
+            BackendConnection::Postgres(_) => names::<diesel::pg::Pg>(self.postgres)?,
         };
         let status = |(version, name)| Status { applied: applied.contains(&version), name };
         Ok(names.into_iter().map(status).collect())
@@ -68,11 +68,13 @@ impl Migrations {
 
     /// Takes a connection of its own, since Diesel's synchronous harness keeps it for as long as it works.
     async fn with_harness(self, database: &Database, step: Step) -> Result<Vec<String>> {
-        match database.connect_once().await? {
+        match database.connect_once().await?.into_backend() {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(mut conn) => conn.spawn_blocking(move |conn| Ok(step.run(conn, self.sqlite))).await?,
+            BackendConnection::Sqlite(mut conn) => {
+                conn.spawn_blocking(move |conn| Ok(step.run(conn, self.sqlite))).await?
+            }
             #[cfg(feature = "postgres")]
-            Connection::Postgres(conn) => postgres::with_harness(*conn, self.postgres, step).await,
+            BackendConnection::Postgres(conn) => postgres::with_harness(*conn, self.postgres, step).await,
         }
     }
 }

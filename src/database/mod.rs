@@ -20,9 +20,9 @@ mod value;
 
 pub use self::url::DatabaseUrl;
 pub use catalog::Catalog;
-pub use column::{Column, Filter, Operand, column, table_name};
+pub use column::{Auto, Column, Filter, Operand, Rule, column, table_name};
 pub use condition::{Comparison, Condition, RelatedRows, TextMatch, TextPosition};
-pub use connection::{Connection, Row};
+pub use connection::{BackendConnection, Connection, Row, StatementGuard};
 pub use error::{Error, Result};
 pub use pool::{Database, Options, PooledConnection, StatementLog, Transaction};
 pub use record::{ColumnSet, Record};

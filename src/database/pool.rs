@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bb8::{ManageConnection, RunError};
 
-use super::{Connection, DatabaseUrl, Error, Result};
+use super::{Connection, DatabaseUrl, Error, Result, StatementGuard};
 
 /// Is told every statement, with its binds, before it runs.
 pub type StatementLog = Arc<dyn Fn(&str) + Send + Sync>;
@@ -28,6 +28,8 @@ pub struct Options {
     pub create: bool,
     /// Is told every statement.
     pub log: Option<StatementLog>,
+    /// Is asked before every statement: tests make statements fail with it.
+    pub guard: Option<StatementGuard>,
 }
 
 impl Default for Options {
@@ -38,6 +40,7 @@ impl Default for Options {
             statement_timeout: Duration::from_secs(5),
             create: false,
             log: None,
+            guard: None,
         }
     }
 }

@@ -76,6 +76,16 @@ impl Record {
         value.ok_or_else(|| Error::Unexpected("a value of the order was not read".into()))
     }
 
+    /// The row with other values in some of its columns.
+    pub(crate) fn with(mut self, values: &[(Column, Option<Value>)]) -> Self {
+        for (column, value) in values {
+            if let Some(place) = self.columns.position(column).and_then(|position| self.values.get_mut(position)) {
+                place.clone_from(value);
+            }
+        }
+        self
+    }
+
     /// The value of a column as a key; `None` for null.
     ///
     /// # Errors

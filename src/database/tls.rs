@@ -12,7 +12,7 @@ use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::connection::AsyncPgConnection;
-use super::{Connection, Options};
+use super::{BackendConnection, Options};
 
 /// Connects to the server at `url`.
 ///
@@ -22,7 +22,7 @@ use super::{Connection, Options};
 ///
 /// # Errors
 /// What went wrong, without the password.
-pub(super) async fn connect(url: &url::Url, options: &Options) -> Result<Connection, String> {
+pub(super) async fn connect(url: &url::Url, options: &Options) -> Result<BackendConnection, String> {
     let settings = Settings::take(url)?;
     let mut config: tokio_postgres::Config =
         settings.url.as_str().parse().map_err(|error: tokio_postgres::Error| chain(&error))?;
@@ -35,7 +35,7 @@ pub(super) async fn connect(url: &url::Url, options: &Options) -> Result<Connect
     let tls = MakeRustlsConnect::new(client_config(settings.verify, settings.root.as_deref())?);
     let (client, connection) = config.connect(tls).await.map_err(|error| chain(&error))?;
     let conn = AsyncPgConnection::try_from_client_and_connection(client, connection).await;
-    conn.map(|conn| Connection::Postgres(Box::new(conn))).map_err(|error| error.to_string())
+    conn.map(|conn| BackendConnection::Postgres(Box::new(conn))).map_err(|error| error.to_string())
 }
 
 /// How much of the server's certificate is checked.

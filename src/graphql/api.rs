@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use async_graphql::{
-    EmptyMutation, EmptySubscription, Name, PathSegment, Request, Response, SDLExportOptions, Schema, Value as Json,
-};
+use async_graphql::{EmptySubscription, Name, PathSegment, Request, Response, SDLExportOptions, Schema, Value as Json};
 use futures::future::BoxFuture;
 
+use super::mutation::Mutation;
 use super::query::Query;
 use super::{Models, document};
 use crate::database::{Database, Error};
@@ -56,8 +55,9 @@ impl Api {
     pub fn new<L: Models>(database: Database, limits: Limits) -> Self {
         let schema = schema::<L>(limits);
         let execute = move |request: Request| -> BoxFuture<'static, Response> {
-            let (schema, loaders) = (schema.clone(), Loaders::new(database.clone()));
-            Box::pin(async move { schema.execute(request.data(loaders)).await })
+            let request = request.data(Loaders::new(database.clone())).data(database.clone());
+            let schema = schema.clone();
+            Box::pin(async move { schema.execute(request).await })
         };
         Api { execute: Arc::new(execute) }
     }
@@ -112,6 +112,6 @@ pub fn sdl<L: Models>() -> String {
     )
 }
 
-fn schema<L: Models>(limits: Limits) -> Schema<Query<L>, EmptyMutation, EmptySubscription> {
-    Schema::build(Query::<L>::new(), EmptyMutation, EmptySubscription).data(limits).finish()
+fn schema<L: Models>(limits: Limits) -> Schema<Query<L>, Mutation<L>, EmptySubscription> {
+    Schema::build(Query::<L>::new(), Mutation::<L>::new(), EmptySubscription).data(limits).finish()
 }

@@ -7,6 +7,7 @@ mod cursor;
 pub(crate) mod document;
 mod error;
 mod filter;
+mod mutation;
 mod order;
 mod output;
 mod page;

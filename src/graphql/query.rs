@@ -184,7 +184,7 @@ async fn work_out(
 }
 
 /// Reads rows of a model in one statement, and then whatever `needs` says of their relations.
-async fn load(
+pub(super) async fn load(
     loaders: &Loaders,
     model: &ModelInfo,
     needs: &Needs,

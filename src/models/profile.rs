@@ -19,18 +19,24 @@ pub struct Profile {
     #[model(unique)]
     pub user_id: Option<i64>,
     /// The name to show instead of the full one.
+    #[model(length(min = 1, max = 80))]
     pub display_name: String,
     /// A few words about the user.
+    #[model(default, length(max = 2000))]
     pub bio: String,
     /// Where a picture is.
+    #[model(url)]
     pub avatar_url: Option<String>,
     /// Whether everybody may see it.
+    #[model(default)]
     pub is_public: bool,
     /// When it was deleted; a deleted profile is kept, but no relation finds it.
     pub deleted_at: Option<DateTime<Utc>>,
     /// When the profile was made.
+    #[model(auto_create)]
     pub created_at: DateTime<Utc>,
     /// When the profile last changed.
+    #[model(auto_update)]
     pub updated_at: DateTime<Utc>,
 }
 

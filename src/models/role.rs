@@ -14,6 +14,6 @@ pub struct Role {
     /// Identifies the role.
     pub id: i64,
     /// What it is called.
-    #[model(unique)]
+    #[model(unique, length(min = 1, max = 50))]
     pub name: String,
 }

@@ -1,6 +1,6 @@
 //! HasMany: the related rows that hold the owner's key (Lucid: `@hasMany`).
 
-use super::typed::{Kind, TypedRelation};
+use super::typed::{Has, Kind, TypedRelation};
 use super::{ForeignKey, Many, Relation, RelationKind, Row};
 use crate::model::{Model, column_of};
 
@@ -19,6 +19,8 @@ impl Kind for HasManyKind {
         rows
     }
 }
+
+impl Has for HasManyKind {}
 
 impl<O: Model, R: Model> HasMany<O, R> {
     /// Declares the relation over two Diesel columns; `#[derive(Model)]` writes this.

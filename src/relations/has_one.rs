@@ -1,6 +1,6 @@
 //! HasOne: at most one related row, which holds the owner's key (Lucid: `@hasOne`).
 
-use super::typed::{Kind, TypedRelation};
+use super::typed::{Has, Kind, TypedRelation};
 use super::{ForeignKey, One, Relation, RelationKind, Row};
 use crate::model::{Model, column_of};
 
@@ -19,6 +19,8 @@ impl Kind for HasOneKind {
         rows.into_iter().next()
     }
 }
+
+impl Has for HasOneKind {}
 
 impl<O: Model, R: Model> HasOne<O, R> {
     /// Declares the relation over two Diesel columns; `#[derive(Model)]` writes this.

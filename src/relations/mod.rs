@@ -11,6 +11,8 @@ mod preload;
 mod query;
 mod row;
 mod typed;
+pub(crate) mod verbs;
+pub(crate) mod write;
 
 use std::fmt;
 
@@ -27,7 +29,9 @@ pub(crate) use preload::{Needs, Node, Related, Source, preload};
 pub(crate) use query::Extra;
 pub use query::{AggregateOf, Changes, Many, One, Page, Query, average, changes, count, max, min, sum};
 pub use row::Row;
-pub use typed::{Kind, RelationOf, TypedRelation};
+pub use typed::{Has, Kind, RelationOf, TypedRelation};
+pub use verbs::Saved;
+pub use write::OnOccupied;
 
 /// A declared relation as data: its kind, its names, its keys and whatever else was declared.
 #[derive(Clone, Copy)]

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::write::OnOccupied;
 use super::{AggregateOf, Meta, Query, Relation, RelationKind, Row, count};
 use crate::database::{Connection, Error, Result, Value};
 use crate::model::Model;
@@ -73,7 +74,7 @@ impl<O: Model, R: Model, K: Kind> TypedRelation<O, R, K> {
 
     /// The relation of one owner (Lucid: `user.related('profile')`).
     pub fn of(self, owner: &O) -> RelationOf<'_, O, R, K> {
-        RelationOf { relation: self, owner }
+        RelationOf { relation: self, owner, on_occupied: OnOccupied::default() }
     }
 
     /// Loads the relation of owners that are in memory, in one statement; the answers stand in the owners' order.
@@ -113,10 +114,14 @@ impl<O: Model, R: Model, K: Kind> TypedRelation<O, R, K> {
     }
 }
 
+/// The kinds whose related rows hold the owner's key: they can be made through the relation.
+pub trait Has: Kind {}
+
 /// The relation of one owner, where the verbs of the relation hang.
 pub struct RelationOf<'o, O, R, K> {
-    relation: TypedRelation<O, R, K>,
-    owner: &'o O,
+    pub(super) relation: TypedRelation<O, R, K>,
+    pub(super) owner: &'o O,
+    pub(super) on_occupied: OnOccupied,
 }
 
 impl<O: Model, R: Model, K: Kind> RelationOf<'_, O, R, K> {

@@ -18,9 +18,9 @@ CREATE TABLE profiles (
     id INTEGER PRIMARY KEY NOT NULL,
     user_id BIGINT UNIQUE REFERENCES users (id) ON DELETE CASCADE,
     display_name TEXT NOT NULL,
-    bio TEXT NOT NULL,
+    bio TEXT NOT NULL DEFAULT '',
     avatar_url TEXT,
-    is_public BOOLEAN NOT NULL,
+    is_public BOOLEAN NOT NULL DEFAULT TRUE,
     deleted_at TEXT,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL

@@ -18,6 +18,9 @@ use super::{Kind, List, TextMatch, Value, sql_types};
 
 /// A backend that can bind and read every [`Kind`] of value.
 pub(super) trait Dialect: Values {
+    /// What locks the rows of a SELECT one by one; nothing where a transaction that writes locks all.
+    const ROW_LOCK: &'static str;
+
     /// Appends ` IN …` with the whole list as one bind, or its negation.
     fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()>;
 

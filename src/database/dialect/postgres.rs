@@ -12,6 +12,8 @@ use crate::database::value::{Values, column_types};
 use crate::database::{List, TextMatch, sql_types};
 
 impl Dialect for Pg {
+    const ROW_LOCK: &'static str = " FOR UPDATE";
+
     fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()> {
         out.push_sql(if negated { " <> ALL(" } else { " = ANY(" });
         push_array(out, &list.values)?;

@@ -9,6 +9,8 @@ use super::Dialect;
 use crate::database::{List, TextMatch};
 
 impl Dialect for Sqlite {
+    const ROW_LOCK: &'static str = "";
+
     fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()> {
         out.push_sql(if negated {
             " NOT IN (SELECT value FROM json_each("

@@ -36,6 +36,8 @@ pub struct Select {
     pub limit: Option<i64>,
     /// How many rows to pass over.
     pub offset: Option<i64>,
+    /// Whether the rows are locked against other writers until the transaction ends.
+    pub lock: bool,
     /// Whether limit and offset count the rows of each owner apart.
     pub per_owner: Option<PerOwner>,
 }
@@ -59,6 +61,7 @@ impl Select {
             order_values: false,
             limit: None,
             offset: None,
+            lock: false,
             per_owner: None,
         }
     }
@@ -174,7 +177,11 @@ impl<DB: Dialect> QueryFragment<DB> for Select {
             return self.walk_page(&mut out);
         }
         self.walk_rows(&mut out)?;
-        self.walk_range(&mut out)
+        self.walk_range(&mut out)?;
+        if self.lock {
+            out.push_sql(DB::ROW_LOCK);
+        }
+        Ok(())
     }
 }
 

@@ -48,6 +48,10 @@ impl<DB: Dialect> QueryFragment<DB> for Insert {
         }
         out.push_sql("INSERT INTO ");
         out.push_identifier(self.table)?;
+        if self.columns.is_empty() {
+            out.push_sql(" DEFAULT VALUES");
+            return walk_returning(&self.returning, &mut out);
+        }
         for (index, column) in self.columns.iter().enumerate() {
             out.push_sql(if index == 0 { " (" } else { ", " });
             out.push_identifier(column.name)?;
@@ -63,11 +67,7 @@ impl<DB: Dialect> QueryFragment<DB> for Insert {
             }
             out.push_sql(")");
         }
-        for (index, column) in self.returning.iter().enumerate() {
-            out.push_sql(if index == 0 { " RETURNING " } else { ", " });
-            out.push_identifier(column.name)?;
-        }
-        Ok(())
+        walk_returning(&self.returning, &mut out)
     }
 }
 
@@ -95,6 +95,14 @@ impl<DB: Dialect> QueryFragment<DB> for Delete {
         out.push_identifier(self.table)?;
         walk_where(&self.condition, self.table, &mut out)
     }
+}
+
+fn walk_returning<DB: Dialect>(columns: &[Column], out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
+    for (index, column) in columns.iter().enumerate() {
+        out.push_sql(if index == 0 { " RETURNING " } else { ", " });
+        out.push_identifier(column.name)?;
+    }
+    Ok(())
 }
 
 macro_rules! not_static {

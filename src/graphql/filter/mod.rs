@@ -40,7 +40,12 @@ pub(super) fn condition(model: &ModelInfo, filter: &Json, limits: &Limits) -> Re
 
 /// The name of a relation as an enum value, such as `BILLING_CONFIGURATION`.
 pub(super) fn relation_name(relation: &Relation) -> String {
-    relation.name.to_shouty_snake_case()
+    shouting(relation.name)
+}
+
+/// A name as an enum value.
+pub(super) fn shouting(name: &str) -> String {
+    name.to_shouty_snake_case()
 }
 
 /// Reads one filter, and counts how much of it there is.

@@ -3,7 +3,7 @@
 use async_graphql::registry::{Deprecation, MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry};
 
 /// A field without arguments.
-pub(super) fn field(name: &str, ty: impl Into<String>, description: impl Into<String>) -> MetaField {
+pub(in crate::graphql) fn field(name: &str, ty: impl Into<String>, description: impl Into<String>) -> MetaField {
     MetaField {
         name: name.to_owned(),
         description: Some(description.into()),
@@ -26,7 +26,7 @@ pub(super) fn field(name: &str, ty: impl Into<String>, description: impl Into<St
 }
 
 /// A field with arguments.
-pub(super) fn field_with(
+pub(in crate::graphql) fn field_with(
     name: &str,
     ty: impl Into<String>,
     description: impl Into<String>,
@@ -37,7 +37,7 @@ pub(super) fn field_with(
 }
 
 /// An argument, or a field of an input object.
-pub(super) fn input(name: &str, ty: impl Into<String>, description: impl Into<String>) -> MetaInputValue {
+pub(in crate::graphql) fn input(name: &str, ty: impl Into<String>, description: impl Into<String>) -> MetaInputValue {
     MetaInputValue {
         name: name.to_owned(),
         description: Some(description.into()),
@@ -79,7 +79,7 @@ pub(in crate::graphql) fn object(
 }
 
 /// Registers an object type.
-pub(super) fn add_object(
+pub(in crate::graphql) fn add_object(
     registry: &mut Registry,
     name: &str,
     description: impl Into<String>,
@@ -89,7 +89,7 @@ pub(super) fn add_object(
 }
 
 /// Registers an input object type; of a `oneof` exactly one field is given.
-pub(super) fn add_input(
+pub(in crate::graphql) fn add_input(
     registry: &mut Registry,
     name: &str,
     description: impl Into<String>,
@@ -111,7 +111,7 @@ pub(super) fn add_input(
 }
 
 /// Registers an enum type of values with their descriptions.
-pub(super) fn add_enum<'v>(
+pub(in crate::graphql) fn add_enum<'v>(
     registry: &mut Registry,
     name: &str,
     description: &str,
@@ -144,7 +144,12 @@ pub(super) fn add_enum<'v>(
 }
 
 /// Registers a scalar type of Relata's own.
-pub(super) fn add_scalar(registry: &mut Registry, name: &str, description: &str, specified_by: Option<&str>) {
+pub(in crate::graphql) fn add_scalar(
+    registry: &mut Registry,
+    name: &str,
+    description: &str,
+    specified_by: Option<&str>,
+) {
     let scalar = MetaType::Scalar {
         name: name.to_owned(),
         description: Some(description.to_owned()),

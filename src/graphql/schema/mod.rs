@@ -1,7 +1,7 @@
 //! The types of the schema, written into async-graphql's registry from the models' descriptions.
 
 mod inputs;
-mod meta;
+pub(super) mod meta;
 mod objects;
 mod root;
 

@@ -2,19 +2,25 @@
 
 use std::marker::PhantomData;
 
-use crate::database::{Attribute, Column, ColumnType, Value};
-use crate::model::{Model, column_of};
+use crate::database::{Attribute, Column, ColumnType, Key, Value};
+use crate::model::{Model, Values, column_of};
+use crate::relations::typed::Has;
+use crate::relations::write::{Link, OnOccupied, RelationWrite, RowInput, Verb};
+use crate::relations::{BelongsTo, Kind, TypedRelation};
 
-/// Columns to write, with their values.
+/// What to write to a row: columns with their values, and what to write through its relations.
 #[derive(Clone, Debug)]
 pub struct Changes<M> {
     pub(super) assignments: Vec<(Column, Option<Value>)>,
+    existing: Option<Key>,
+    belongs_to: Vec<Link>,
+    has: Vec<RelationWrite>,
     model: PhantomData<fn() -> M>,
 }
 
 /// No changes as yet: `changes::<Profile>().set(profiles::bio, "…")`.
 pub fn changes<M: Model>() -> Changes<M> {
-    Changes { assignments: Vec::new(), model: PhantomData }
+    Changes { assignments: Vec::new(), existing: None, belongs_to: Vec::new(), has: Vec::new(), model: PhantomData }
 }
 
 impl<M: Model> Changes<M> {
@@ -37,5 +43,41 @@ impl<M: Model> Changes<M> {
     {
         self.assignments.push((*column_of(M::COLUMNS, &column), None));
         self
+    }
+
+    /// Saves these changes to the existing row with a primary key, where a verb takes new rows and existing ones.
+    pub fn of(mut self, id: impl Into<Key>) -> Self {
+        self.existing = Some(id.into());
+        self
+    }
+
+    /// Makes a related row together with this one, in the same transaction.
+    pub fn create<R: Model, K: Kind>(mut self, relation: TypedRelation<M, R, K>, values: Changes<R>) -> Self
+    where
+        K: Has,
+    {
+        let (_, input) = values.into_input();
+        self.has.push(RelationWrite {
+            relation: relation.untyped(),
+            verb: Verb::Create(input),
+            on_occupied: OnOccupied::Error,
+        });
+        self
+    }
+
+    /// Links this row to the one with a primary key, in the same transaction.
+    pub fn associate<R: Model>(mut self, relation: BelongsTo<M, R>, id: impl Into<Key>) -> Self {
+        let target = Some(id.into());
+        self.belongs_to.push(Link { relation: relation.untyped(), target, on_occupied: OnOccupied::Error });
+        self
+    }
+
+    pub(in crate::relations) fn into_input(self) -> (Option<Key>, RowInput) {
+        let Changes { assignments, existing, belongs_to, has, .. } = self;
+        (existing, RowInput { values: Values::new(assignments), belongs_to, has })
+    }
+
+    pub(in crate::relations) fn into_values(self) -> Values {
+        Values::new(self.assignments)
     }
 }

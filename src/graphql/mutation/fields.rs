@@ -1,0 +1,116 @@
+//! Which fields there are, and what each of them does.
+
+use heck::ToUpperCamelCase;
+
+use crate::model::ModelInfo;
+use crate::relations::{Relation, RelationKind};
+
+/// A field of `Mutation`.
+#[derive(Clone, Debug)]
+pub(super) struct MutationField {
+    pub(super) name: String,
+    /// The model whose row the field is about; of a relation the one that declares it.
+    pub(super) model: &'static ModelInfo,
+    pub(super) action: Action,
+}
+
+/// What a field does.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Action {
+    Create,
+    Update,
+    Delete,
+    /// A verb of a hasOne, a hasMany, or a belongsTo.
+    Relation(Relation, RelationVerb),
+}
+
+/// Lucid's verbs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RelationVerb {
+    Create,
+    CreateMany,
+    Save,
+    SaveMany,
+    FirstOrCreate,
+    UpdateOrCreate,
+    FetchOrCreateMany,
+    UpdateOrCreateMany,
+    Associate,
+    Dissociate,
+}
+
+use RelationVerb::{
+    Associate, Create, CreateMany, Dissociate, FetchOrCreateMany, FirstOrCreate, Save, SaveMany, UpdateOrCreate,
+    UpdateOrCreateMany,
+};
+
+impl RelationVerb {
+    /// The verb in GraphQL, such as `firstOrCreate`.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Create => "create",
+            CreateMany => "createMany",
+            Save => "save",
+            SaveMany => "saveMany",
+            FirstOrCreate => "firstOrCreate",
+            UpdateOrCreate => "updateOrCreate",
+            FetchOrCreateMany => "fetchOrCreateMany",
+            UpdateOrCreateMany => "updateOrCreateMany",
+            Associate => "associate",
+            Dissociate => "dissociate",
+        }
+    }
+
+    /// Whether the verb writes any number of rows.
+    pub(super) fn is_many(self) -> bool {
+        matches!(self, CreateMany | SaveMany | FetchOrCreateMany | UpdateOrCreateMany)
+    }
+
+    /// The verbs of a kind of relation.
+    pub(super) fn of(kind: RelationKind) -> &'static [RelationVerb] {
+        match kind {
+            RelationKind::HasOne => &[Create, Save, FirstOrCreate, UpdateOrCreate, Associate, Dissociate],
+            RelationKind::BelongsTo => &[Associate, Dissociate],
+            RelationKind::HasMany => &[
+                Create,
+                CreateMany,
+                Save,
+                SaveMany,
+                FirstOrCreate,
+                UpdateOrCreate,
+                FetchOrCreateMany,
+                UpdateOrCreateMany,
+            ],
+        }
+    }
+}
+
+/// Every field, in the order of the schema.
+pub(super) fn all(models: &[&'static ModelInfo]) -> Vec<MutationField> {
+    models.iter().flat_map(|model| of_model(model)).collect()
+}
+
+fn of_model(model: &'static ModelInfo) -> Vec<MutationField> {
+    let plain = [("create", Action::Create), ("update", Action::Update), ("delete", Action::Delete)];
+    let plain = plain.map(|(verb, action)| MutationField { name: format!("{verb}{}", model.name), model, action });
+    let relations = model.relations.iter().flat_map(|relation| {
+        RelationVerb::of(relation.kind).iter().map(|verb| MutationField {
+            name: format!("{}{}{}", verb.name(), model.name, noun(relation, verb.is_many())),
+            model,
+            action: Action::Relation(*relation, *verb),
+        })
+    });
+    plain.into_iter().chain(relations).collect()
+}
+
+/// What a relation's rows are called in the name of a field or a type: `Profile`; of a hasMany `User` or `Users`.
+pub(super) fn noun(relation: &Relation, many: bool) -> String {
+    let name = relation.field.to_upper_camel_case();
+    if !relation.is_many() || many {
+        return name;
+    }
+    if relation.field == (relation.related)().plural {
+        return (relation.related)().name.to_owned();
+    }
+    name.strip_suffix('s').map_or(name.clone(), str::to_owned)
+}

@@ -1,0 +1,139 @@
+//! Rows of one table: locked, inserted, updated and deleted. Every function runs on the caller's transaction.
+
+use std::sync::Arc;
+
+use chrono::{SubsecRound, Utc};
+use uuid::Uuid;
+
+use super::{ModelInfo, Values};
+use crate::database::{
+    Auto, Column, ColumnSet, Condition, Connection, Delete, Direction, Error, Insert, Key, Kind, OrderTerm, Record,
+    Result, Select, Update, Value,
+};
+
+/// Reads rows with all their columns, by primary key, and locks them until the transaction ends.
+pub(crate) async fn lock(conn: &mut Connection, model: &ModelInfo, condition: Condition) -> Result<Vec<Record>> {
+    let columns = all_columns(model);
+    let select = Select {
+        order: vec![OrderTerm::new(*model.primary_key, Direction::Ascending)],
+        lock: true,
+        ..Select::columns(model.table, columns.columns(), condition)
+    };
+    let rows = conn.load(select).await?;
+    Ok(rows.into_iter().map(|values| Record::new(columns.clone(), values)).collect())
+}
+
+/// Reads and locks the row with a primary key.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub(crate) async fn lock_one(conn: &mut Connection, model: &ModelInfo, id: &Key) -> Result<Record> {
+    let missing = || Error::NotFound { model: model.name, id: id.to_string() };
+    let value = id.value(model.primary_key.kind).map_err(|_| missing())?;
+    let rows = lock(conn, model, Condition::equal(*model.primary_key, value)).await?;
+    rows.into_iter().next().ok_or_else(missing)
+}
+
+/// Inserts a row, and gives it back as the database has it.
+///
+/// # Errors
+/// [`Error::Invalid`] when a column that needs a value has none; what the database says otherwise.
+pub(crate) async fn insert(conn: &mut Connection, model: &ModelInfo, mut values: Values) -> Result<Record> {
+    for column in model.columns.iter().filter(|column| column.auto != Auto::No) {
+        if !values.has(column) {
+            values.set(column, automatic(column));
+        }
+    }
+    let missing = model.columns.iter().filter(|column| needs_value(column) && !values.has(column));
+    let missing: Vec<_> =
+        missing.map(|column| (model.input_name(column).to_owned(), "is required".to_owned())).collect();
+    if !missing.is_empty() {
+        return Err(Error::Invalid(missing));
+    }
+    let returned = all_columns(model);
+    let (columns, row) = values.entries().iter().cloned().unzip();
+    let insert = Insert { table: model.table, columns, rows: vec![row], returning: returned.columns().to_vec() };
+    let row = conn.insert(insert).await.map_err(|error| named(model, error))?.into_iter().next();
+    let row = row.ok_or_else(|| Error::Unexpected("an INSERT gave no row back".into()))?;
+    Ok(Record::new(returned, row))
+}
+
+/// Writes to a row that is locked whatever it does not hold already: the row as it is then, and whether
+/// anything was written.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn update(
+    conn: &mut Connection,
+    model: &ModelInfo,
+    record: Record,
+    values: &Values,
+) -> Result<(Record, bool)> {
+    let mut changed = values.changed_in(&record)?;
+    if changed.entries().is_empty() {
+        return Ok((record, false));
+    }
+    for column in model.columns.iter().filter(|column| column.auto == Auto::Update) {
+        changed.set(column, automatic(column));
+    }
+    let condition = this_row(model, &record)?;
+    let update = Update { table: model.table, assignments: changed.entries().to_vec(), condition };
+    conn.update(update).await.map_err(|error| named(model, error))?;
+    Ok((record.with(changed.entries()), true))
+}
+
+/// Deletes a row.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn delete(conn: &mut Connection, model: &ModelInfo, record: &Record) -> Result<()> {
+    conn.delete(Delete { table: model.table, condition: this_row(model, record)? }).await?;
+    Ok(())
+}
+
+/// The primary key of a row that was read.
+///
+/// # Errors
+/// When it was not read.
+pub(crate) fn primary_key(model: &ModelInfo, record: &Record) -> Result<Key> {
+    record.key(model.primary_key)?.ok_or_else(|| Error::Unexpected(format!("a {} has no primary key", model.name)))
+}
+
+/// A violation of a unique index in the words of the model instead of the database's.
+fn named(model: &ModelInfo, error: Error) -> Error {
+    match error {
+        Error::UniqueViolation { columns, .. } => {
+            let field = |name: String| {
+                let column = model.columns.iter().find(|column| column.name == name);
+                column.map_or(name, |column| model.input_name(column).to_owned())
+            };
+            let columns = columns.into_iter().map(field).collect();
+            Error::UniqueViolation { model: model.name.to_owned(), columns }
+        }
+        other => other,
+    }
+}
+
+/// Whether a row cannot be made without a value for this column.
+pub(crate) fn needs_value(column: &Column) -> bool {
+    let numbered = column.primary_key && matches!(column.kind, Kind::SmallInt | Kind::Integer | Kind::BigInt);
+    !column.nullable && !column.has_default && column.auto == Auto::No && !numbered
+}
+
+fn all_columns(model: &ModelInfo) -> Arc<ColumnSet> {
+    Arc::new(ColumnSet::of(model.columns))
+}
+
+fn this_row(model: &ModelInfo, record: &Record) -> Result<Condition> {
+    let key = primary_key(model, record)?.value(model.primary_key.kind)?;
+    Ok(Condition::equal(*model.primary_key, key))
+}
+
+/// What Relata fills in; both databases keep times to the microsecond.
+fn automatic(column: &Column) -> Option<Value> {
+    match column.kind {
+        Kind::Timestamptz => Some(Value::Timestamptz(Utc::now().trunc_subsecs(6))),
+        Kind::Uuid => Some(Value::Uuid(Uuid::new_v4())),
+        _ => None,
+    }
+}

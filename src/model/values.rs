@@ -1,0 +1,58 @@
+//! Values to write to one row, column by column.
+
+use crate::database::{Column, Record, Value};
+
+/// Columns with the values, or null, to write to them; each column once, the last word counts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Values {
+    entries: Vec<(Column, Option<Value>)>,
+}
+
+impl Values {
+    pub(crate) fn new(entries: Vec<(Column, Option<Value>)>) -> Self {
+        let mut values = Values::default();
+        entries.into_iter().for_each(|(column, value)| values.set(&column, value));
+        values
+    }
+
+    pub(crate) fn set(&mut self, column: &Column, value: Option<Value>) {
+        match self.entries.iter_mut().find(|(each, _)| each.index == column.index) {
+            Some(entry) => entry.1 = value,
+            None => self.entries.push((*column, value)),
+        }
+    }
+
+    pub(crate) fn get(&self, column: &Column) -> Option<&Option<Value>> {
+        self.entries.iter().find(|(each, _)| each.index == column.index).map(|(_, value)| value)
+    }
+
+    pub(crate) fn has(&self, column: &Column) -> bool {
+        self.get(column).is_some()
+    }
+
+    pub(crate) fn entries(&self) -> &[(Column, Option<Value>)] {
+        &self.entries
+    }
+
+    /// These values, and over them the others.
+    pub(crate) fn merged(mut self, over: Values) -> Self {
+        over.entries.into_iter().for_each(|(column, value)| self.set(&column, value));
+        self
+    }
+
+    /// The values that a row does not have already.
+    pub(super) fn changed_in(&self, record: &Record) -> crate::database::Result<Values> {
+        let mut changed = Values::default();
+        for (column, value) in &self.entries {
+            if record.get(column)? != value.as_ref() {
+                changed.set(column, value.clone());
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Whether a row has all of these values.
+    pub(crate) fn match_row(&self, record: &Record) -> crate::database::Result<bool> {
+        Ok(self.changed_in(record)?.entries.is_empty())
+    }
+}

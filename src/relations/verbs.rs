@@ -1,0 +1,278 @@
+//! Lucid's verbs in Rust. Each joins the transaction of its connection, or runs in one of its own.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::typed::{Has, RelationOf};
+use super::write::{self, Link, OnOccupied, RelationWrite, Verb, Written, WrittenRow};
+use super::{BelongsToKind, Changes, HasManyKind, HasOneKind};
+use crate::database::{ColumnSet, Connection, Error, Key, Record, Result};
+use crate::model::{Model, column_of, rows};
+
+/// A row that a verb made, changed or found. It derefs to the model.
+#[derive(Clone, Debug)]
+pub struct Saved<R> {
+    /// The row as it is in the database.
+    pub row: R,
+    /// Whether the row is new.
+    pub created: bool,
+    /// Whether anything was written.
+    pub changed: bool,
+    /// The row that had to make way.
+    pub displaced: Option<R>,
+}
+
+impl<R> Deref for Saved<R> {
+    type Target = R;
+    fn deref(&self) -> &R {
+        &self.row
+    }
+}
+
+impl<O: Model, R: Model> RelationOf<'_, O, R, HasOneKind> {
+    /// Says what becomes of the row that is in the place already, where another is to take it.
+    pub fn on_occupied(mut self, on_occupied: OnOccupied) -> Self {
+        self.on_occupied = on_occupied;
+        self
+    }
+
+    /// Links an existing row by its primary key.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::RelationOccupied`] where the place is taken.
+    pub async fn associate(&self, conn: &mut Connection, id: impl Into<Key>) -> Result<Saved<R>> {
+        self.one(conn, Verb::Associate(id.into())).await
+    }
+
+    /// Unlinks whatever row is linked, and gives it; does nothing where none is.
+    ///
+    /// # Errors
+    /// [`Error::BadUserInput`] where the foreign key must not be null.
+    pub async fn dissociate(&self, conn: &mut Connection) -> Result<Option<R>> {
+        let written = self.write(conn, Verb::Dissociate).await?;
+        written.displaced.map(|displaced| R::from_record(&displaced)).transpose()
+    }
+}
+
+impl<O: Model, R: Model, K: Has> RelationOf<'_, O, R, K> {
+    /// Saves a row as the owner's (Lucid: `save`): a new one, or with [`Changes::of`] an existing one, also when it
+    /// belonged to another owner.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for an existing row that is not there; [`Error::RelationOccupied`] where the place is taken.
+    pub async fn save(&self, conn: &mut Connection, values: Changes<R>) -> Result<Saved<R>> {
+        let (id, input) = values.into_input();
+        self.one(conn, Verb::Save(id, input)).await
+    }
+
+    /// Makes a row that belongs to the owner (Lucid: `create`).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when a column that needs a value has none; [`Error::RelationOccupied`] where the place of
+    /// a hasOne is taken.
+    pub async fn create(&self, conn: &mut Connection, values: Changes<R>) -> Result<Saved<R>> {
+        self.one(conn, Verb::Create(values.into_input().1)).await
+    }
+
+    /// The owner's row that has the values of `search`, or else a new one with those and `values` (Lucid:
+    /// `firstOrCreate`).
+    ///
+    /// # Errors
+    /// [`Error::RelationOccupied`] where another row is in the place of a hasOne.
+    pub async fn first_or_create(
+        &self,
+        conn: &mut Connection,
+        search: Changes<R>,
+        values: Changes<R>,
+    ) -> Result<Saved<R>> {
+        let (search, input) = (search.into_values(), values.into_input().1);
+        self.one(conn, Verb::FirstOrCreate { search, input }).await
+    }
+
+    /// The same, with `values` written also to a row that is there (Lucid: `updateOrCreate`).
+    ///
+    /// # Errors
+    /// As [`Self::first_or_create`].
+    pub async fn update_or_create(
+        &self,
+        conn: &mut Connection,
+        search: Changes<R>,
+        values: Changes<R>,
+    ) -> Result<Saved<R>> {
+        let (search, input) = (search.into_values(), values.into_input().1);
+        self.one(conn, Verb::UpdateOrCreate { search, input }).await
+    }
+
+    /// Gives a row in memory the owner's key, and saves nothing.
+    ///
+    /// # Errors
+    /// [`Error::BadUserInput`] when the owner's key is null.
+    pub fn assign(&self, related: &mut R) -> Result<()> {
+        let key = self.owner.value(self.relation.owner_key);
+        if key.is_none() {
+            let (owner, field) = (O::INFO.singular, self.relation.owner_key.field);
+            return Err(Error::BadUserInput(format!("this {owner} has no `{field}`: nothing can belong to it")));
+        }
+        *related = R::from_record(&record(related).with(&[(*self.relation.related_key, key)]))?;
+        Ok(())
+    }
+
+    async fn one(&self, conn: &mut Connection, verb: Verb) -> Result<Saved<R>> {
+        let written = self.write(conn, verb).await?;
+        let (changed, displaced) = (written.changed(), written.displaced);
+        let row = written.rows.into_iter().next();
+        let row = row.ok_or_else(|| Error::Unexpected("a verb gave no row".into()))?;
+        let displaced = displaced.map(|displaced| R::from_record(&displaced)).transpose()?;
+        Ok(Saved { row: R::from_record(&row.record)?, created: row.created, changed, displaced })
+    }
+
+    async fn many(&self, conn: &mut Connection, verb: Verb) -> Result<Vec<Saved<R>>> {
+        let written = self.write(conn, verb).await?;
+        let saved = |row: WrittenRow| {
+            let (created, changed) = (row.created, row.changed);
+            Ok(Saved { row: R::from_record(&row.record)?, created, changed, displaced: None })
+        };
+        written.rows.into_iter().map(saved).collect()
+    }
+
+    async fn write(&self, conn: &mut Connection, verb: Verb) -> Result<Written> {
+        let id = key_of(self.owner)?;
+        let write = RelationWrite { relation: self.relation.untyped(), verb, on_occupied: self.on_occupied };
+        let opened = conn.open().await?;
+        let result = async {
+            let owner = rows::lock_one(conn, O::INFO, &id).await?;
+            write::write(conn, &owner, write).await
+        };
+        let result = result.await;
+        conn.close(opened, result).await
+    }
+}
+
+impl<O: Model, R: Model> RelationOf<'_, O, R, HasManyKind> {
+    /// Makes rows that belong to the owner, all or none, in the order given (Lucid: `createMany`).
+    ///
+    /// # Errors
+    /// As `create`.
+    pub async fn create_many(&self, conn: &mut Connection, rows: Vec<Changes<R>>) -> Result<Vec<Saved<R>>> {
+        self.many(conn, Verb::CreateMany(rows.into_iter().map(|row| row.into_input().1).collect())).await
+    }
+
+    /// Saves rows, new or existing, as the owner's (Lucid: `saveMany`).
+    ///
+    /// # Errors
+    /// As `save`.
+    pub async fn save_many(&self, conn: &mut Connection, rows: Vec<Changes<R>>) -> Result<Vec<Saved<R>>> {
+        self.many(conn, Verb::SaveMany(rows.into_iter().map(Changes::into_input).collect())).await
+    }
+
+    /// For each row the owner's row with the same value of a column, or else a new one (Lucid: `fetchOrCreateMany`).
+    ///
+    /// # Errors
+    /// [`Error::BadUserInput`] when two rows have the same value, or one has none.
+    pub async fn fetch_or_create_many<C>(
+        &self,
+        conn: &mut Connection,
+        by: C,
+        rows: Vec<Changes<R>>,
+    ) -> Result<Vec<Saved<R>>>
+    where
+        C: diesel::Column<Table = R::Table>,
+    {
+        let rows = rows.into_iter().map(|row| row.into_input().1).collect();
+        self.many(conn, Verb::FetchOrCreateMany { by: vec![*column_of(R::COLUMNS, &by)], rows }).await
+    }
+
+    /// The same, with the values written also to rows that are there (Lucid: `updateOrCreateMany`).
+    ///
+    /// # Errors
+    /// As [`Self::fetch_or_create_many`].
+    pub async fn update_or_create_many<C>(
+        &self,
+        conn: &mut Connection,
+        by: C,
+        rows: Vec<Changes<R>>,
+    ) -> Result<Vec<Saved<R>>>
+    where
+        C: diesel::Column<Table = R::Table>,
+    {
+        let rows = rows.into_iter().map(|row| row.into_input().1).collect();
+        self.many(conn, Verb::UpdateOrCreateMany { by: vec![*column_of(R::COLUMNS, &by)], rows }).await
+    }
+}
+
+impl<O: Model, R: Model> RelationOf<'_, O, R, BelongsToKind> {
+    /// Says what becomes of the row that is in the other side's place already, where that is a hasOne.
+    pub fn on_occupied(mut self, on_occupied: OnOccupied) -> Self {
+        self.on_occupied = on_occupied;
+        self
+    }
+
+    /// Links the row to the one with a primary key, and gives the row as it is then (Lucid: `associate`).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::RelationOccupied`] where the other side's place is taken.
+    pub async fn associate(&self, conn: &mut Connection, id: impl Into<Key>) -> Result<Saved<O>> {
+        self.link(conn, Some(id.into())).await
+    }
+
+    /// Unlinks the row, and gives it as it is then (Lucid: `dissociate`).
+    ///
+    /// # Errors
+    /// [`Error::BadUserInput`] where the foreign key must not be null.
+    pub async fn dissociate(&self, conn: &mut Connection) -> Result<Saved<O>> {
+        self.link(conn, None).await
+    }
+
+    /// The row in memory with the other row's key in it; nothing is saved.
+    ///
+    /// # Errors
+    /// [`Error::BadUserInput`] when the other row's key is null.
+    pub fn assigned(&self, related: &R) -> Result<O> {
+        let key = related.value(self.relation.related_key);
+        if key.is_none() {
+            let (related, field) = (R::INFO.singular, self.relation.related_key.field);
+            return Err(Error::BadUserInput(format!("this {related} has no `{field}`: nothing can belong to it")));
+        }
+        O::from_record(&record(self.owner).with(&[(*self.relation.owner_key, key)]))
+    }
+
+    async fn link(&self, conn: &mut Connection, target: Option<Key>) -> Result<Saved<O>> {
+        let id = key_of(self.owner)?;
+        let link = Link { relation: self.relation.untyped(), target, on_occupied: self.on_occupied };
+        let opened = conn.open().await?;
+        let result = write::associate(conn, &id, &link).await;
+        let linked = conn.close(opened, result).await?;
+        let displaced = linked.displaced.map(|displaced| O::from_record(&displaced)).transpose()?;
+        Ok(Saved { row: O::from_record(&linked.row)?, created: false, changed: linked.changed, displaced })
+    }
+}
+
+/// Makes a row, with whatever is written through its relations (Lucid: `User.create`).
+pub(crate) async fn create<M: Model>(conn: &mut Connection, values: Changes<M>) -> Result<M> {
+    let opened = conn.open().await?;
+    let result = write::create(conn, M::INFO, values.into_input().1).await;
+    M::from_record(&conn.close(opened, result).await?)
+}
+
+/// Changes a row; gives it as it is then.
+pub(crate) async fn update<M: Model>(conn: &mut Connection, model: &M, values: Changes<M>) -> Result<Saved<M>> {
+    let id = key_of(model)?;
+    let opened = conn.open().await?;
+    let result = async {
+        let row = rows::lock_one(conn, M::INFO, &id).await?;
+        write::update(conn, M::INFO, row, values.into_input().1).await
+    };
+    let result = result.await;
+    let (row, changed) = conn.close(opened, result).await?;
+    Ok(Saved { row: M::from_record(&row)?, created: false, changed, displaced: None })
+}
+
+fn key_of<M: Model>(model: &M) -> Result<Key> {
+    let key = model.value(M::INFO.primary_key).and_then(|value| value.key());
+    key.ok_or_else(|| Error::BadUserInput(format!("this {} has no primary key", M::INFO.singular)))
+}
+
+fn record<M: Model>(model: &M) -> Record {
+    let values = M::COLUMNS.iter().map(|column| model.value(column)).collect();
+    Record::new(Arc::new(ColumnSet::of(M::COLUMNS)), values)
+}

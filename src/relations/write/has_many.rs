@@ -1,0 +1,162 @@
+//! Writing through a hasMany, from the owner's side.
+
+use super::tree::{create as create_row, own, update as update_row};
+use super::{RelationWrite, RowInput, Verb, Written, WrittenRow, owner_key};
+use crate::database::{Column, Condition, Connection, Error, Key, List, Record, Result, Value};
+use crate::model::{Values, rows};
+use crate::relations::Relation;
+
+/// Carries out a verb for an owner whose row is locked.
+///
+/// # Errors
+/// As the verbs say.
+pub(super) async fn write(conn: &mut Connection, owner: &Record, write: RelationWrite) -> Result<Written> {
+    let RelationWrite { relation, verb, .. } = write;
+    let owned = Owned { relation: &relation, key: owner_key(&relation, owner)? };
+    match verb {
+        Verb::Create(input) => owned.create(conn, input).await.map(Written::one),
+        Verb::CreateMany(rows) => {
+            let rows = rows.into_iter().map(|input| (None, input)).collect();
+            owned.save_many(conn, rows).await
+        }
+        Verb::Save(id, input) => owned.save(conn, id, input).await.map(Written::one),
+        Verb::SaveMany(rows) => owned.save_many(conn, rows).await,
+        Verb::FirstOrCreate { search, input } => {
+            owned.first_or_create(conn, search, input, false).await.map(Written::one)
+        }
+        Verb::UpdateOrCreate { search, input } => {
+            owned.first_or_create(conn, search, input, true).await.map(Written::one)
+        }
+        Verb::FetchOrCreateMany { by, rows } => owned.many_by(conn, &by, rows, false).await,
+        Verb::UpdateOrCreateMany { by, rows } => owned.many_by(conn, &by, rows, true).await,
+        Verb::Associate(_) | Verb::Dissociate => {
+            let field = relation.field;
+            Err(Error::BadUserInput(format!("`{field}` holds many rows: link one by `save`, or from its own side")))
+        }
+    }
+}
+
+/// The rows of a hasMany owner.
+struct Owned<'a> {
+    relation: &'a Relation,
+    key: Value,
+}
+
+impl Owned<'_> {
+    async fn create(&self, conn: &mut Connection, mut input: RowInput) -> Result<WrittenRow> {
+        own(self.relation, &self.key, &mut input)?;
+        Ok(WrittenRow::created(create_row(conn, (self.relation.related)(), input).await?))
+    }
+
+    async fn save(&self, conn: &mut Connection, id: Option<Key>, mut input: RowInput) -> Result<WrittenRow> {
+        let Some(id) = id else { return self.create(conn, input).await };
+        let row = rows::lock_one(conn, (self.relation.related)(), &id).await?;
+        let former = row.get(self.relation.related_key)?.cloned();
+        own(self.relation, &self.key, &mut input)?;
+        let mut written = WrittenRow::found(update_row(conn, (self.relation.related)(), row, input).await?);
+        written.displaced_from = former.filter(|former| *former != self.key);
+        Ok(written)
+    }
+
+    async fn save_many(&self, conn: &mut Connection, rows: Vec<(Option<Key>, RowInput)>) -> Result<Written> {
+        let mut written = Written::default();
+        for (id, input) in rows {
+            written.rows.push(self.save(conn, id, input).await?);
+        }
+        Ok(written)
+    }
+
+    /// The owner's row that matches with the lowest primary key, or else a new one.
+    async fn first_or_create(
+        &self,
+        conn: &mut Connection,
+        search: Values,
+        mut input: RowInput,
+        update: bool,
+    ) -> Result<WrittenRow> {
+        let condition = search.entries().iter().fold(self.condition(), |condition, (column, value)| {
+            condition.and(match value {
+                Some(value) => Condition::equal(*column, value.clone()),
+                None => Condition::IsNull { column: *column, negated: false },
+            })
+        });
+        match rows::lock(conn, (self.relation.related)(), condition).await?.into_iter().next() {
+            Some(found) => self.found(conn, found, input, update).await,
+            None => {
+                input.values = search.merged(input.values);
+                self.create(conn, input).await
+            }
+        }
+    }
+
+    /// For each of the rows the owner's row with the same values in the columns `by`, or else a new one.
+    async fn many_by(
+        &self,
+        conn: &mut Connection,
+        by: &[Column],
+        inputs: Vec<RowInput>,
+        update: bool,
+    ) -> Result<Written> {
+        let searches = distinct_keys(by, &inputs)?;
+        let condition = match (by.first(), searches.first()) {
+            (Some(column), Some(_)) => {
+                let values = searches.iter().filter_map(|search| search.get(column).cloned().flatten());
+                let list = List::new(column.kind, values)?;
+                self.condition().and(Condition::In { column: *column, list, negated: false })
+            }
+            _ => return Ok(Written::default()),
+        };
+        let existing = rows::lock(conn, (self.relation.related)(), condition).await?;
+        let mut written = Written::default();
+        for (search, input) in searches.iter().zip(inputs) {
+            let mut found = None;
+            for record in &existing {
+                if search.match_row(record)? {
+                    found = Some(record.clone());
+                    break;
+                }
+            }
+            written.rows.push(match found {
+                Some(found) => self.found(conn, found, input, update).await?,
+                None => self.create(conn, input).await?,
+            });
+        }
+        Ok(written)
+    }
+
+    async fn found(&self, conn: &mut Connection, found: Record, input: RowInput, update: bool) -> Result<WrittenRow> {
+        if !update {
+            return Ok(WrittenRow::found((found, false)));
+        }
+        Ok(WrittenRow::found(update_row(conn, (self.relation.related)(), found, input).await?))
+    }
+
+    fn condition(&self) -> Condition {
+        Condition::equal(*self.relation.related_key, self.key.clone())
+    }
+}
+
+/// The values of the columns `by` in each of the rows.
+///
+/// # Errors
+/// [`Error::BadUserInput`] when a row leaves one out or null, or when two rows have the same.
+fn distinct_keys(by: &[Column], inputs: &[RowInput]) -> Result<Vec<Values>> {
+    let names = by.iter().map(|column| column.field).collect::<Vec<_>>().join(", ");
+    if by.is_empty() {
+        return Err(Error::BadUserInput("`by` names at least one column".into()));
+    }
+    let mut searches: Vec<Values> = Vec::new();
+    for input in inputs {
+        let mut search = Values::default();
+        for column in by {
+            let value = input.values.get(column).cloned().flatten();
+            let value = value.ok_or_else(|| Error::BadUserInput(format!("every row needs a value for: {names}")))?;
+            search.set(column, Some(value));
+        }
+        if searches.contains(&search) {
+            return Err(Error::BadUserInput(format!("two rows have the same value for: {names}")));
+        }
+        searches.push(search);
+    }
+    Ok(searches)
+}

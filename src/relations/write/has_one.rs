@@ -1,0 +1,114 @@
+//! Writing through a hasOne, from the owner's side.
+
+use super::slot::{detach_all, displace, incumbents, occupied};
+use super::tree::{create as create_row, update as update_row};
+use super::{OnOccupied, RelationWrite, RowInput, Verb, Written, WrittenRow, owner_key};
+use crate::database::{Connection, Error, Key, Record, Result, Value};
+use crate::model::{Values, rows};
+use crate::relations::Relation;
+
+/// Carries out a verb for an owner whose row is locked.
+///
+/// # Errors
+/// As the verbs say.
+pub(super) async fn write(conn: &mut Connection, owner: &Record, write: RelationWrite) -> Result<Written> {
+    let RelationWrite { relation, verb, on_occupied } = write;
+    let key = owner_key(&relation, owner)?;
+    let slot = Slot { relation: &relation, owner, key, on_occupied };
+    match verb {
+        Verb::Create(input) | Verb::Save(None, input) => slot.create(conn, input).await,
+        Verb::Save(Some(id), input) => slot.save(conn, &id, input).await,
+        Verb::FirstOrCreate { search, input } => slot.first_or_create(conn, search, input, false).await,
+        Verb::UpdateOrCreate { search, input } => slot.first_or_create(conn, search, input, true).await,
+        Verb::Associate(id) => slot.save(conn, &id, RowInput::default()).await,
+        Verb::Dissociate => slot.dissociate(conn).await,
+        Verb::CreateMany(_) | Verb::SaveMany(_) | Verb::FetchOrCreateMany { .. } | Verb::UpdateOrCreateMany { .. } => {
+            Err(Error::BadUserInput(format!("`{}` holds one row at most", relation.field)))
+        }
+    }
+}
+
+/// The place of a hasOne owner.
+struct Slot<'a> {
+    relation: &'a Relation,
+    owner: &'a Record,
+    key: Value,
+    on_occupied: OnOccupied,
+}
+
+impl Slot<'_> {
+    async fn create(self, conn: &mut Connection, input: RowInput) -> Result<Written> {
+        let incumbents = incumbents(conn, self.relation, &self.key).await?;
+        if self.on_occupied == OnOccupied::Update
+            && let Some(incumbent) = incumbents.into_iter().next()
+        {
+            let updated = update_row(conn, (self.relation.related)(), incumbent, input).await?;
+            return Ok(Written::one(WrittenRow::found(updated)));
+        }
+        let displaced = self.displace(conn).await?;
+        self.insert(conn, input, displaced).await
+    }
+
+    /// Links an existing row, and writes the values that are given with it.
+    async fn save(self, conn: &mut Connection, id: &Key, mut input: RowInput) -> Result<Written> {
+        let related = (self.relation.related)();
+        let row = rows::lock_one(conn, related, id).await?;
+        let former = row.get(self.relation.related_key)?.cloned();
+        let is_here = former.as_ref() == Some(&self.key);
+        let displaced = if is_here { None } else { self.displace(conn).await? };
+        self.link(&mut input)?;
+        let mut written = WrittenRow::found(update_row(conn, related, row, input).await?);
+        written.displaced_from = former.filter(|_| !is_here);
+        Ok(Written { displaced, ..Written::one(written) })
+    }
+
+    async fn first_or_create(
+        self,
+        conn: &mut Connection,
+        search: Values,
+        mut input: RowInput,
+        update: bool,
+    ) -> Result<Written> {
+        let related = (self.relation.related)();
+        let incumbents = incumbents(conn, self.relation, &self.key).await?;
+        for incumbent in &incumbents {
+            if search.match_row(incumbent)? {
+                let found = match update {
+                    true => update_row(conn, related, incumbent.clone(), input).await?,
+                    false => (incumbent.clone(), false),
+                };
+                return Ok(Written::one(WrittenRow::found(found)));
+            }
+        }
+        if let Some(incumbent) = incumbents.first() {
+            return Err(occupied(conn, self.relation, self.owner, incumbent).await);
+        }
+        input.values = search.merged(input.values);
+        self.insert(conn, input, None).await
+    }
+
+    async fn dissociate(self, conn: &mut Connection) -> Result<Written> {
+        let incumbents = incumbents(conn, self.relation, &self.key).await?;
+        if incumbents.is_empty() {
+            return Ok(Written::default());
+        }
+        let unlinked = detach_all(conn, self.relation, incumbents).await?;
+        Ok(Written { displaced: unlinked, linked: true, ..Written::default() })
+    }
+
+    async fn displace(&self, conn: &mut Connection) -> Result<Option<Record>> {
+        let incumbents = incumbents(conn, self.relation, &self.key).await?;
+        displace(conn, self.relation, self.owner, incumbents, self.on_occupied).await
+    }
+
+    async fn insert(&self, conn: &mut Connection, mut input: RowInput, displaced: Option<Record>) -> Result<Written> {
+        self.link(&mut input)?;
+        let record = create_row(conn, (self.relation.related)(), input).await?;
+        Ok(Written { displaced, ..Written::one(WrittenRow::created(record)) })
+    }
+
+    /// The foreign key is the owner's, whatever else is written.
+    fn link(&self, input: &mut RowInput) -> Result<()> {
+        super::tree::own(self.relation, &self.key, input)
+    }
+}

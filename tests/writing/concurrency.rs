@@ -1,0 +1,114 @@
+//! Many writers at once, over real HTTP: rules 23 and 29, and clients that hang up.
+
+use std::time::Duration;
+
+use relata::server;
+use serde_json::{Value, json};
+
+use crate::on_both;
+use crate::support::Test;
+
+/// How many requests come at once.
+const WRITERS: usize = 50;
+
+/// The address of a server over the test's database.
+async fn start(test: &Test) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/graphql", listener.local_addr().unwrap());
+    tokio::spawn(server::serve(
+        listener,
+        server::router(test.api(), test.database.clone(), None),
+        std::future::pending(),
+    ));
+    address
+}
+
+/// The answers to documents that are sent at once.
+async fn all_at_once(address: &str, documents: Vec<String>) -> Vec<Value> {
+    let client = reqwest::Client::new();
+    let requests = documents.into_iter().map(|document| {
+        let request = client.post(address).json(&json!({ "query": document }));
+        tokio::spawn(async move { request.send().await.unwrap().json::<Value>().await.unwrap() })
+    });
+    let requests: Vec<_> = requests.collect();
+    let mut answers = Vec::new();
+    for request in requests {
+        answers.push(request.await.unwrap());
+    }
+    answers
+}
+
+fn count(answers: &[Value], matches: impl Fn(&Value) -> bool) -> usize {
+    answers.iter().filter(|answer| matches(answer)).count()
+}
+
+on_both! {
+    async fn rule_29_of_fifty_first_or_create_one_creates_and_the_rest_find(test: Test) {
+        test.seed(10).await;
+        let address = start(&test).await;
+        let document = r#"mutation { verb: firstOrCreateUserProfile(userId: 10, input: { displayName: "Ten" }) { created profile { id } } }"#;
+        let answers = all_at_once(&address, vec![document.to_owned(); WRITERS]).await;
+        assert_eq!(count(&answers, |answer| answer["errors"].is_null()), WRITERS, "{:?}", answers.iter().find(|answer| !answer["errors"].is_null()));
+        assert_eq!(count(&answers, |answer| answer["data"]["verb"]["created"] == json!(true)), 1);
+        assert_eq!(count(&answers, |answer| answer["data"]["verb"]["profile"] == json!({ "id": "10" })), WRITERS);
+        assert_eq!(test.data("{ profiles { totalCount } }").await["profiles"]["totalCount"], 10);
+    }
+
+    async fn rule_30_of_fifty_update_or_create_one_creates(test: Test) {
+        test.seed(10).await;
+        let address = start(&test).await;
+        let documents = (0..WRITERS).map(|number| format!(r#"mutation {{ verb: updateOrCreateUserProfile(userId: 10, input: {{ displayName: "{number}" }}) {{ created changed }} }}"#));
+        let answers = all_at_once(&address, documents.collect()).await;
+        assert_eq!(count(&answers, |answer| answer["data"]["verb"]["created"] == json!(true)), 1);
+        assert_eq!(count(&answers, |answer| answer["data"]["verb"]["changed"] == json!(true)), WRITERS);
+    }
+
+    async fn rule_28_of_fifty_creates_one_wins(test: Test) {
+        test.seed(10).await;
+        let address = start(&test).await;
+        let document = r#"mutation { verb: createUserProfile(userId: 10, input: { displayName: "Ten" }) { created } }"#;
+        let answers = all_at_once(&address, vec![document.to_owned(); WRITERS]).await;
+        assert_eq!(count(&answers, |answer| answer["data"]["verb"]["created"] == json!(true)), 1);
+        assert_eq!(count(&answers, |answer| answer["errors"][0]["extensions"]["code"] == json!("RELATION_OCCUPIED")), WRITERS - 1);
+    }
+
+    /// Linked from both sides at once, a slot never holds two rows, and nothing fails but for being taken.
+    async fn rule_31_associate_from_two_sides(test: Test) {
+        test.seed(40).await;
+        let address = start(&test).await;
+        let documents = (0..WRITERS).map(|number| {
+            let profile = number % 8 + 1;
+            match number % 2 {
+                0 => format!("mutation {{ verb: associateUserProfile(userId: 10, profileId: {profile}, onOccupied: DETACH) {{ changed }} }}"),
+                _ => format!("mutation {{ verb: associateProfileUser(profileId: {profile}, userId: 10, onOccupied: DETACH) {{ changed }} }}"),
+            }
+        });
+        let answers = all_at_once(&address, documents.collect()).await;
+        assert_eq!(count(&answers, |answer| answer["errors"].is_null()), WRITERS, "{:?}", answers.iter().find(|answer| !answer["errors"].is_null()));
+        let user = test.data("{ user(id: 10) { profileAggregate { count } } }").await;
+        assert_eq!(user["user"]["profileAggregate"]["count"], 1);
+    }
+
+    /// A client that hangs up in the middle leaves all or nothing, and no connection or lock behind.
+    async fn a_client_that_hangs_up_leaves_all_or_nothing(test: Test) {
+        test.seed(10).await;
+        let address = start(&test).await;
+        let client = reqwest::Client::new();
+        let before = test.data("{ users { totalCount } profiles { totalCount } }").await;
+        let mut hung_up = Vec::new();
+        for number in 0..40_u64 {
+            let document = format!(r#"mutation {{ createUser(input: {{ name: "n", email: "{number}@hangs.up", profile: {{ create: {{ displayName: "d" }} }} }}) {{ user {{ id }} }} }}"#);
+            let request = client.post(&address).json(&json!({ "query": document }));
+            let request = tokio::spawn(async move { drop(request.send().await) });
+            tokio::time::sleep(Duration::from_micros(number * 100)).await;
+            request.abort();
+            hung_up.push(request);
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let after = test.data("{ users { totalCount } profiles { totalCount } }").await;
+        let new = |key: &str| after[key]["totalCount"].as_i64().unwrap() - before[key]["totalCount"].as_i64().unwrap();
+        assert_eq!(new("users"), new("profiles"));
+        let works = test.data(r#"mutation { updateUser(id: 1, input: { name: "still here" }) { changed } }"#).await;
+        assert_eq!(works["updateUser"]["changed"], json!(true));
+    }
+}
