@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
-use relata::models::{Demo, MIGRATIONS};
+use relata::command_line::Program;
+use relata::models::{Demo, MIGRATIONS, seed};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    relata::command_line::run::<Demo>(MIGRATIONS)
+    Program::new(MIGRATIONS).with_seed(seed::program).run::<Demo>()
 }

@@ -59,7 +59,7 @@ on_both! {
         assert_eq!((response.status(), response.headers()["content-type"].to_str().unwrap()), (StatusCode::OK, "application/json; charset=utf-8"));
         assert_eq!(response.json::<Value>().await.unwrap(), expected);
 
-        let query = [("query", "query($id: ID!) { user(id: $id) { id profile { user { id } } } }"), ("variables", r#"{"id": "2"}"#)];
+        let query = [("query", "query Two($id: ID!) { user(id: $id) { id profile { user { id } } } } query Other { __typename }"), ("operationName", "Two"), ("variables", r#"{"id": "2"}"#)];
         let response = server.request(Method::GET, "/graphql").query(&query).header("accept", GRAPHQL_RESPONSE).send().await.unwrap();
         assert_eq!(response.headers()["content-type"], "application/graphql-response+json; charset=utf-8");
         assert_eq!(response.json::<Value>().await.unwrap(), expected);
@@ -111,12 +111,14 @@ async fn requests_that_cannot_be_run_are_refused_with_a_code() {
         (json, "*/*", r#"{"query": "{ nobody }"}"#, 200, "GRAPHQL_VALIDATION_FAILED"),
         (json, GRAPHQL_RESPONSE, r#"{"query": "{ nobody }"}"#, 400, "GRAPHQL_VALIDATION_FAILED"),
         (json, GRAPHQL_RESPONSE, r#"{"query": "{ user(id: \"x\") { id } }"}"#, 200, "BAD_USER_INPUT"),
+        (json, GRAPHQL_RESPONSE, r#"{"query": "query($id: ID!) { user(id: $id) { id } }"}"#, 400, "BAD_USER_INPUT"),
     ] {
         let response = server.post_as(content_type, accept, body).await;
         assert_eq!(response.status().as_u16(), status, "{content_type} {accept} {body}");
         assert_eq!(code(response).await, expected, "{content_type} {accept} {body}");
     }
-    assert!(too_large(&server).await.starts_with("HTTP/1.1 413 "));
+    let refused = too_large(&server).await;
+    assert!(refused.starts_with("HTTP/1.1 413 ") && refused.contains("PAYLOAD_TOO_LARGE"), "{refused}");
     let response = server.request(Method::PUT, "/graphql").send().await.unwrap();
     assert_eq!((response.status().as_u16(), response.headers()["allow"].to_str().unwrap()), (405, "GET, POST"));
     let mutation = [("query", "mutation { __typename }")];
@@ -130,7 +132,7 @@ async fn too_large(server: &Server) -> String {
     let mut stream = tokio::net::TcpStream::connect(server.address.trim_start_matches("http://")).await.unwrap();
     let head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 2097152\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
-    let mut answer = vec![0; 64];
+    let mut answer = vec![0; 1024];
     let length = stream.read(&mut answer).await.unwrap();
     String::from_utf8_lossy(&answer[..length]).into_owned()
 }

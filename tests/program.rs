@@ -87,7 +87,7 @@ impl Server {
 async fn first_start_without_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &["--listen", "127.0.0.1:0"]);
-    assert_eq!(server.lines[0], "Made sqlite:relata.db with 100 users, nine in ten with a profile.");
+    assert_eq!(server.lines[0], "Made sqlite:relata.db with 100 users and 90 profiles.");
     assert_eq!(
         server.said("  Try "),
         "{ users(first: 3) { nodes { name profile { displayName } role { name } } totalCount } }"

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use relata::database::schema::{profiles, users};
 use relata::database::{Comparison, Direction, column};
-use relata::model::Model;
 use relata::models::{Profile, Role, User};
+use relata::relations::ActiveRecord;
 use relata::relations::{average, count, max, min, sum};
 use serde_json::{Value, json};
 

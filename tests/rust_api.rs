@@ -2,8 +2,8 @@
 
 use relata::database::schema::{profiles, roles, users};
 use relata::database::{Direction, Error, column};
-use relata::model::Model;
 use relata::models::{Profile, Role, User};
+use relata::relations::ActiveRecord;
 use relata::relations::{Row, changes};
 
 use crate::domain::schema::people;

@@ -1,19 +1,19 @@
 #[allow(non_upper_case_globals)]
 impl User {
     #[doc(hidden)]
-    pub const id: users::id = users::id;
+    pub const column_id: users::id = users::id;
     #[doc(hidden)]
-    pub const uuid: users::uuid = users::uuid;
+    pub const column_uuid: users::uuid = users::uuid;
     #[doc(hidden)]
-    pub const name: users::name = users::name;
+    pub const column_name: users::name = users::name;
     #[doc(hidden)]
-    pub const email: users::email = users::email;
+    pub const column_email: users::email = users::email;
     #[doc(hidden)]
-    pub const role_id: users::role_id = users::role_id;
+    pub const column_role_id: users::role_id = users::role_id;
     #[doc(hidden)]
-    pub const created_at: users::created_at = users::created_at;
+    pub const column_created_at: users::created_at = users::created_at;
     #[doc(hidden)]
-    pub const updated_at: users::updated_at = users::updated_at;
+    pub const column_updated_at: users::updated_at = users::updated_at;
     #[doc(hidden)]
     pub const PRIMARY_KEY: users::id = users::id;
 }
@@ -22,7 +22,7 @@ impl User {
     pub const PROFILE: ::relata::relations::HasOne<User, Profile> = ::relata::relations::HasOne::<
         User,
         Profile,
-    >::new(stringify!(profile), "profile", &User::PRIMARY_KEY, &Profile::user_id)
+    >::new(stringify!(profile), "profile", &User::PRIMARY_KEY, &Profile::column_user_id)
         .on_query(|| ::relata::relations::standing::<Profile>(not_deleted()))
         .with_meta(&[("icon", ::relata::relations::Meta::Text("id-card"))]);
     ///The `profile` of this row, to query.
@@ -43,7 +43,7 @@ impl User {
     pub const ROLE: ::relata::relations::BelongsTo<User, Role> = ::relata::relations::BelongsTo::<
         User,
         Role,
-    >::new(stringify!(role), "role", &Role::PRIMARY_KEY, &User::role_id);
+    >::new(stringify!(role), "role", &Role::PRIMARY_KEY, &User::column_role_id);
     ///The `role` of this row, to query.
     pub fn role(
         &self,
@@ -72,15 +72,25 @@ impl ::relata::model::Model for User {
                 "uuid",
                 "Identifies the user everywhere.",
             )
-            .unique(),
-        ::relata::database::Column::of(&users::name, 2usize, "name", "The full name."),
+            .unique()
+            .auto(::relata::database::Auto::Create),
+        ::relata::database::Column::of(&users::name, 2usize, "name", "The full name.")
+            .with_rules(
+                &[
+                    ::relata::database::Rule::Length {
+                        min: 1,
+                        max: 200,
+                    },
+                ],
+            ),
         ::relata::database::Column::of(
                 &users::email,
                 3usize,
                 "email",
                 "The address to sign in with.",
             )
-            .unique(),
+            .unique()
+            .with_rules(&[::relata::database::Rule::Email]),
         ::relata::database::Column::of(
             &users::role_id,
             4usize,
@@ -88,17 +98,19 @@ impl ::relata::model::Model for User {
             "The role's key.",
         ),
         ::relata::database::Column::of(
-            &users::created_at,
-            5usize,
-            "createdAt",
-            "When the user was made.",
-        ),
+                &users::created_at,
+                5usize,
+                "createdAt",
+                "When the user was made.",
+            )
+            .auto(::relata::database::Auto::Create),
         ::relata::database::Column::of(
-            &users::updated_at,
-            6usize,
-            "updatedAt",
-            "When the user last changed.",
-        ),
+                &users::updated_at,
+                6usize,
+                "updatedAt",
+                "When the user last changed.",
+            )
+            .auto(::relata::database::Auto::Update),
     ];
     const INFO: &'static ::relata::model::ModelInfo = &::relata::model::ModelInfo {
         name: "User",

@@ -4,7 +4,7 @@ use heck::{ToLowerCamelCase, ToShoutySnakeCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{DeriveInput, Error, Expr, ExprLit, Lit, Result};
+use syn::{DeriveInput, Error, Expr, ExprLit, Ident, Lit, Result};
 
 use crate::attributes::{Bounds, Column, Model, Rule};
 use crate::relation::Relation;
@@ -23,7 +23,8 @@ pub fn model(input: &DeriveInput) -> Result<TokenStream> {
 fn columns(model: &Model) -> TokenStream {
     let Model { name, table, primary_key, .. } = model;
     let columns = model.columns.iter().map(|Column { column, .. }| {
-        quote! { #[doc(hidden)] pub const #column: #table::#column = #table::#column; }
+        let constant = column_constant(column);
+        quote! { #[doc(hidden)] pub const #constant: #table::#column = #table::#column; }
     });
     quote! {
         #[allow(non_upper_case_globals)]
@@ -32,6 +33,11 @@ fn columns(model: &Model) -> TokenStream {
             #[doc(hidden)] pub const PRIMARY_KEY: #table::#primary_key = #table::#primary_key;
         }
     }
+}
+
+/// The name of the constant for a column, which no method of a model has.
+fn column_constant(column: &Ident) -> Ident {
+    format_ident!("column_{column}", span = column.span())
 }
 
 fn relation(model: &Model, relation: &Relation) -> Result<TokenStream> {
@@ -45,7 +51,10 @@ fn relation(model: &Model, relation: &Relation) -> Result<TokenStream> {
     let local_key = relation.local_key.as_ref().map_or_else(|| quote!(#local_model::PRIMARY_KEY), |path| quote!(#path));
     let foreign_key = match &relation.foreign_key {
         Some(path) => quote!(#path),
-        None => quote_spanned!(default_foreign_key.span()=> #foreign_model::#default_foreign_key),
+        None => {
+            let constant = column_constant(default_foreign_key);
+            quote_spanned!(constant.span()=> #foreign_model::#constant)
+        }
     };
     let check = (belongs_to && relation.foreign_key.is_none())
         .then(|| quote! { const _: () = ::relata::model::assert_named_id(&#related::PRIMARY_KEY); });

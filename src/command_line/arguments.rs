@@ -1,8 +1,8 @@
 //! The command line's words.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use crate::database::{Database, DatabaseUrl, Options, Result};
@@ -13,7 +13,7 @@ const DEFAULT_DATABASE: &str = "sqlite:relata.db";
 
 /// A GraphQL API over models whose relationships behave like Lucid's.
 #[derive(Parser)]
-#[command(name = "relata", version, args_conflicts_with_subcommands = true)]
+#[command(name = "relata", version)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -26,21 +26,22 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Answer GraphQL over HTTP (the same as no command).
-    Serve(ServeArguments),
+    Serve,
     /// Bring the database's tables up to date, or back.
     Migrate(MigrateArguments),
     /// Print the GraphQL schema.
     Schema,
     /// Compare the relations with the database: keys, unique indexes, pending migrations.
     Check,
-    /// Fill the database with made-up users, profiles and roles.
+    /// Fill the database with made-up rows.
     Seed(SeedArguments),
 }
 
 /// Which database, and how it is used.
 #[derive(Args, Clone)]
 pub(super) struct DatabaseArguments {
-    /// `sqlite:<file>` or `postgres://<user>:<password>@<host>/<database>`; without it `relata.db` is made.
+    /// `sqlite:<file>` or `postgres://<user>:<password>@<host>/<database>`; by default `sqlite:relata.db`, which
+    /// `serve` makes.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     database_url: Option<String>,
     /// The most connections at once; on SQLite these read, and one more writes.
@@ -49,7 +50,7 @@ pub(super) struct DatabaseArguments {
     /// How many seconds a request waits for a free connection.
     #[arg(long, env = "RELATA_ACQUIRE_TIMEOUT", default_value_t = 5, global = true, value_parser = clap::value_parser!(u64).range(1..=3600))]
     acquire_timeout: u64,
-    /// How many seconds the database may work on one statement.
+    /// How many seconds PostgreSQL may work on one statement, and SQLite waits for another process's lock.
     #[arg(long, env = "RELATA_STATEMENT_TIMEOUT", default_value_t = 5, global = true, value_parser = clap::value_parser!(u64).range(1..=86400))]
     statement_timeout: u64,
 }
@@ -57,12 +58,16 @@ pub(super) struct DatabaseArguments {
 impl DatabaseArguments {
     /// The address of the database.
     pub(super) fn url(&self) -> Result<DatabaseUrl> {
-        DatabaseUrl::parse(self.database_url.as_deref().unwrap_or(DEFAULT_DATABASE))
+        DatabaseUrl::parse(self.named().unwrap_or(DEFAULT_DATABASE))
+    }
+
+    fn named(&self) -> Option<&str> {
+        self.database_url.as_deref().filter(|url| !url.is_empty())
     }
 
     /// Whether somebody named the database; one that nobody named is made and filled on first start.
     pub(super) fn is_named(&self) -> bool {
-        self.database_url.is_some()
+        self.named().is_some()
     }
 
     /// Connects; a missing SQLite file is made where `create` says so.
@@ -80,26 +85,26 @@ impl DatabaseArguments {
 
 #[derive(Args, Clone)]
 pub(super) struct ServeArguments {
-    /// The address to listen on.
-    #[arg(long, env = "RELATA_LISTEN", default_value = "127.0.0.1:8000")]
-    pub(super) listen: SocketAddr,
+    /// The address and the port to listen on.
+    #[arg(long, env = "RELATA_LISTEN", global = true, help_heading = "Serving", default_value = "127.0.0.1:8000")]
+    pub(super) listen: String,
     /// Do not start when `relata check` has something to say.
-    #[arg(long, env = "RELATA_STRICT")]
+    #[arg(long, env = "RELATA_STRICT", value_parser = FalseyValueParser::new(), global = true, help_heading = "Serving")]
     pub(super) strict: bool,
     /// Do not serve the console.
-    #[arg(long, env = "RELATA_NO_CONSOLE")]
+    #[arg(long, env = "RELATA_NO_CONSOLE", value_parser = FalseyValueParser::new(), global = true, help_heading = "Serving")]
     pub(super) no_console: bool,
     /// The rows of a page where the request names no number.
-    #[arg(long, env = "RELATA_PAGE_SIZE", default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..))]
+    #[arg(long, env = "RELATA_PAGE_SIZE", global = true, help_heading = "Serving", default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..))]
     page_size: i64,
     /// The most rows of a page.
-    #[arg(long, env = "RELATA_MAX_PAGE_SIZE", default_value_t = 1000, value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
+    #[arg(long, env = "RELATA_MAX_PAGE_SIZE", global = true, help_heading = "Serving", default_value_t = 1000, value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
     max_page_size: i64,
     /// The most relations that a filter or an order goes through, one behind the other.
-    #[arg(long, env = "RELATA_MAX_FILTER_HOPS", default_value_t = 5)]
+    #[arg(long, env = "RELATA_MAX_FILTER_HOPS", global = true, help_heading = "Serving", default_value_t = 5)]
     max_filter_hops: usize,
     /// The most comparisons and groups of a filter.
-    #[arg(long, env = "RELATA_MAX_FILTER_NODES", default_value_t = 200)]
+    #[arg(long, env = "RELATA_MAX_FILTER_NODES", global = true, help_heading = "Serving", default_value_t = 200)]
     max_filter_nodes: usize,
 }
 

@@ -2,23 +2,25 @@
 
 use anyhow::Result;
 
+use super::Program;
 use super::arguments::DatabaseArguments;
 use crate::database::Database;
-use crate::database::migrations::Migrations;
-use crate::models::seed;
 
-/// How many users the demo has.
-const USERS: u32 = 100;
+/// How many rows the first start asks for.
+const ROWS: u32 = 100;
 
 /// Connects to the database to serve; makes and fills the one that nobody named if its file is not there.
-pub(super) async fn open(arguments: &DatabaseArguments, migrations: Migrations) -> Result<Database> {
+pub(super) async fn open(arguments: &DatabaseArguments, program: Program) -> Result<Database> {
     let url = arguments.url()?;
     let is_new = !arguments.is_named() && url.file().is_some_and(|file| !file.exists());
     let database = arguments.connect(is_new).await?;
     if is_new {
-        migrations.run(&database).await?;
-        seed::seed(&database, USERS, |_| {}).await?;
-        println!("Made {url} with {USERS} users, nine in ten with a profile.");
+        program.migrations.run(&database).await?;
+        let made = match program.seed {
+            Some(seed) => format!(" with {}", seed(database.clone(), ROWS, Box::new(|_| {})).await?),
+            None => String::new(),
+        };
+        println!("Made {url}{made}.");
     }
     Ok(database)
 }

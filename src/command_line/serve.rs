@@ -6,9 +6,8 @@ use anyhow::{Context, Result, bail};
 use tokio::net::TcpListener;
 
 use super::arguments::{DatabaseArguments, ServeArguments};
-use super::first_start;
+use super::{Program, first_start};
 use crate::database::Kind;
-use crate::database::migrations::Migrations;
 use crate::graphql::{Api, Models};
 use crate::model::ModelInfo;
 use crate::relations::check::check;
@@ -17,10 +16,10 @@ use crate::server;
 pub(super) async fn run<L: Models>(
     database: &DatabaseArguments,
     arguments: ServeArguments,
-    migrations: Migrations,
+    program: Program,
 ) -> Result<ExitCode> {
-    let database = first_start::open(database, migrations).await?;
-    if migrations.status(&database).await?.iter().any(|status| !status.applied) {
+    let database = first_start::open(database, program).await?;
+    if program.migrations.status(&database).await?.iter().any(|status| !status.applied) {
         bail!("the database {} is not up to date: bring it there with `relata migrate`", database.url());
     }
     let problems = check(&mut *database.read().await?, L::all()).await?;
@@ -31,7 +30,7 @@ pub(super) async fn run<L: Models>(
         bail!("the database does not fit the models, and --strict was given");
     }
 
-    let listener = TcpListener::bind(arguments.listen).await;
+    let listener = TcpListener::bind(&arguments.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", arguments.listen))?;
     let first_query = first_query(L::all());
     println!("Relata serves {}", database.url());

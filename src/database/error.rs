@@ -37,6 +37,9 @@ pub enum Error {
     /// No connection came free in time, or the database cannot be reached.
     #[error("the database is not available at the moment: try again")]
     Unavailable,
+    /// The database worked on a statement for longer than it may.
+    #[error("the database took too long: ask for less")]
+    Timeout,
     /// Another transaction was in the way, again and again.
     #[error("another change got in the way: try again")]
     Conflict,
@@ -77,6 +80,7 @@ impl Error {
             Error::BadUserInput(_) | Error::Invalid(_) => "BAD_USER_INPUT",
             Error::NotFound { .. } => "NOT_FOUND",
             Error::Unavailable => "SERVICE_UNAVAILABLE",
+            Error::Timeout => "TIMEOUT",
             Error::Conflict => "CONFLICT",
             Error::UniqueViolation { .. } => "UNIQUE_VIOLATION",
             Error::RelationOccupied { .. } => "RELATION_OCCUPIED",
@@ -98,6 +102,9 @@ impl From<DieselError> for Error {
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Error::Conflict,
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Error::Unavailable,
             DieselError::DatabaseError(_, information) if is_busy(information.message()) => Error::Conflict,
+            DieselError::DatabaseError(_, information) if information.message().contains("statement timeout") => {
+                Error::Timeout
+            }
             _ => Error::Unexpected(error.to_string()),
         }
     }
@@ -120,7 +127,7 @@ fn unique_violation(information: &dyn DatabaseErrorInformation) -> Error {
     }
 }
 
-/// Diesel exposes no SQLSTATE, so a deadlock and a busy SQLite are known by their English messages alone.
+/// Diesel exposes no SQLSTATE, so a deadlock, a timeout and a busy SQLite are known by their English messages alone.
 fn is_busy(message: &str) -> bool {
     message.contains("database is locked") || message.contains("deadlock detected")
 }

@@ -10,7 +10,8 @@ use super::{Error, Result, sql_types};
 
 /// Calls `$then!` with the table of column types: its [`Kind`], its Diesel SQL type and its Rust type.
 ///
-/// A new column type is one line here, and its GraphQL scalar in `graphql::scalars`.
+/// A new column type is one line here, its JSON in [`List`], and its GraphQL scalar in `graphql::scalars`; where it
+/// can join rows, also [`Key`].
 macro_rules! column_types {
     ($then:ident) => {
         $then! {

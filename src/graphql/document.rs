@@ -3,7 +3,7 @@
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
 };
-use async_graphql::{ErrorExtensionValues, Name, Request, ServerError};
+use async_graphql::{ErrorExtensionValues, Name, Request, ServerError, Value, Variables};
 
 /// How deep brackets may nest: the parser calls itself for each of them, and a deeper text would end the process.
 const DEEPEST_BRACKETS: usize = 100;
@@ -21,12 +21,13 @@ pub(crate) struct Operation {
 /// What keeps the request from being run, with its code.
 pub(crate) fn operation(request: &mut Request) -> Result<Operation, ServerError> {
     check_depth(&request.query)?;
-    let name = request.operation_name.clone();
+    let (name, variables) = (request.operation_name.clone(), request.variables.clone());
     let document = request.parsed_query().map_err(|mut error| {
         set_code(&mut error, "GRAPHQL_PARSE_FAILED");
         error
     })?;
     let operation = find(document, name.as_deref())?;
+    check_variables(operation, &variables)?;
     let mut root_keys = Vec::new();
     collect_keys(document, &operation.selection_set.node, &mut Vec::new(), &mut root_keys);
     Ok(Operation { operation_type: operation.ty, root_keys })
@@ -56,6 +57,22 @@ fn find<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Result<&'d 
         set_code(&mut error, "OPERATION_RESOLUTION_FAILURE");
         error
     })
+}
+
+/// Refuses an operation whose variables are not all there (GraphQL § Coercing Variable Values): async-graphql would
+/// run it with null.
+fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Result<(), ServerError> {
+    for definition in &operation.variable_definitions {
+        let (name, pos) = (&definition.node.name.node, definition.pos);
+        let given = variables.get(name).filter(|value| **value != Value::Null);
+        if given.is_none() && !definition.node.var_type.node.nullable && definition.node.default_value.is_none() {
+            let mut error =
+                ServerError::new(format!("the variable `${name}` must be given, and not be null"), Some(pos));
+            set_code(&mut error, "BAD_USER_INPUT");
+            return Err(error);
+        }
+    }
+    Ok(())
 }
 
 fn collect_keys<'d>(

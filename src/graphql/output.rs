@@ -39,7 +39,8 @@ fn field(plan: &FieldPlan, node: &Node) -> Result<Json> {
                 Some(count) => related(node, count.load)?.aggregate(Expression::Count, count.place),
                 None => None,
             };
-            self::connection(connection, &related(node, *load)?.nodes, total.as_ref())?
+            let related = related(node, *load)?;
+            self::connection(connection, &related.nodes, related.more, total.as_ref())?
         }
         FieldPlan::Aggregate { load, aggregate } => {
             let related = related(node, *load)?;
@@ -52,12 +53,12 @@ fn related(node: &Node, load: usize) -> Result<&Related> {
     node.related.get(load).ok_or_else(|| Error::Unexpected("a relation was not loaded".into()))
 }
 
-/// A page of rows, of those that were read; `total` counts the rows of all pages.
+/// A page of rows, and whether more follow; `total` counts the rows of all pages.
 ///
 /// # Errors
 /// As [`object`].
-pub(super) fn connection(plan: &ConnectionPlan, read: &[Arc<Node>], total: Option<&Value>) -> Result<Json> {
-    let (rows, neighbours) = plan.page.shown(read);
+pub(super) fn connection(plan: &ConnectionPlan, read: &[Arc<Node>], more: bool, total: Option<&Value>) -> Result<Json> {
+    let (rows, neighbours) = plan.page.shown(read, more);
     let mut fields = IndexMap::with_capacity(plan.fields.len());
     for (key, field) in &plan.fields {
         let value = match field {

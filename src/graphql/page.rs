@@ -93,18 +93,16 @@ impl PageRequest {
         self.filter.clone().and(self.bounds.clone())
     }
 
-    /// The rows to read: one more than are shown, which tells whether there are more.
-    pub(super) fn range(&self) -> Range {
+    /// The rows to read; with `peek` also whether more follow.
+    pub(super) fn range(&self, peek: bool) -> Range {
         let order =
             if self.backward { self.order.iter().map(OrderTerm::reversed).collect() } else { self.order.clone() };
-        Range { order, limit: Some(self.size + 1), offset: self.offset }
+        Range { order, limit: Some(self.size), offset: self.offset, peek }
     }
 
-    /// The rows to show, in the order to show them, of those that were read.
-    pub(super) fn shown<T: Clone>(&self, read: &[T]) -> (Vec<T>, Neighbours) {
-        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
-        let mut rows: Vec<T> = read.iter().take(size).cloned().collect();
-        let more = read.len() > size;
+    /// The rows in the order to show them, and whether there are others on either side.
+    pub(super) fn shown<T: Clone>(&self, read: &[T], more: bool) -> (Vec<T>, Neighbours) {
+        let mut rows = read.to_vec();
         if self.backward {
             rows.reverse();
             return (rows, Neighbours { next: self.is_cut, previous: more });

@@ -63,6 +63,11 @@ impl ConnectionPlan {
         self.fields.iter().any(|(_, field)| matches!(field, Nodes(_) | Edges(_) | PageInfo(_)))
     }
 
+    /// Whether it is asked for if more rows follow.
+    pub(super) fn wants_neighbours(&self) -> bool {
+        self.fields.iter().any(|(_, field)| matches!(field, ConnectionField::PageInfo(_)))
+    }
+
     /// Whether the number of all rows is asked for.
     pub(super) fn wants_count(&self) -> bool {
         self.fields.iter().any(|(_, field)| matches!(field, ConnectionField::TotalCount))

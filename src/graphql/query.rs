@@ -117,7 +117,7 @@ async fn one(ctx: &Context<'_>, model: &'static ModelInfo, key: &Column) -> Serv
         };
         let condition = Condition::equal(*key, scalars::input(key.kind, json, key.field)?);
         let range = Range { limit: Some(1), ..Range::default() };
-        match load(loaders(ctx)?, model, &needs, condition, range).await?.first() {
+        match load(loaders(ctx)?, model, &needs, condition, range).await?.0.first() {
             Some(node) => output::object(&plan, node),
             None => Ok(Json::Null),
         }
@@ -135,16 +135,22 @@ async fn list(ctx: &Context<'_>, model: &'static ModelInfo) -> ServerResult<Json
     let run = async {
         let loaders = loaders(ctx)?;
         let (nodes, total) = try_join(rows(loaders, model, &needs, &plan), total(loaders, model, &plan)).await?;
-        output::connection(&plan, &nodes, total.as_ref())
+        let (nodes, more) = nodes;
+        output::connection(&plan, &nodes, more, total.as_ref())
     };
     group.check(run.await)
 }
 
-async fn rows(loaders: &Loaders, model: &ModelInfo, needs: &Needs, plan: &ConnectionPlan) -> Result<Vec<Arc<Node>>> {
+async fn rows(
+    loaders: &Loaders,
+    model: &ModelInfo,
+    needs: &Needs,
+    plan: &ConnectionPlan,
+) -> Result<(Vec<Arc<Node>>, bool)> {
     if !plan.wants_rows() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), false));
     }
-    load(loaders, model, needs, plan.page.condition(), plan.page.range()).await
+    load(loaders, model, needs, plan.page.condition(), plan.page.range(plan.wants_neighbours())).await
 }
 
 async fn total(loaders: &Loaders, model: &ModelInfo, plan: &ConnectionPlan) -> Result<Option<Value>> {
@@ -183,22 +189,27 @@ async fn work_out(
     rows.into_iter().next().ok_or_else(|| Error::Unexpected("an aggregate gave no row".into()))
 }
 
-/// Reads rows of a model in one statement, and then whatever `needs` says of their relations.
+/// Reads rows of a model in one statement, and then whatever `needs` says of their relations; says whether more
+/// rows follow.
 pub(super) async fn load(
     loaders: &Loaders,
     model: &ModelInfo,
     needs: &Needs,
     condition: Condition,
     range: Range,
-) -> Result<Vec<Arc<Node>>> {
+) -> Result<(Vec<Arc<Node>>, bool)> {
     let columns = Arc::new(needs.columns.clone());
-    let Range { order, limit, offset } = range;
-    let order_values = needs.order_values;
-    let select =
-        Select { order, order_values, limit, offset, ..Select::columns(model.table, columns.columns(), condition) };
+    let select = Select {
+        order: range.order.clone(),
+        order_values: needs.order_values,
+        limit: range.read(),
+        offset: range.offset,
+        ..Select::columns(model.table, columns.columns(), condition)
+    };
     let rows = loaders.database().read().await?.load(select).await?;
+    let (rows, more) = range.shown(rows);
     let records = rows.into_iter().map(|values| Arc::new(Record::new(columns.clone(), values)));
-    preload(&Source::Loaders(loaders), needs, records.collect()).await
+    Ok((preload(&Source::Loaders(loaders), needs, records.collect()).await?, more))
 }
 
 fn loaders<'a>(ctx: &Context<'a>) -> Result<&'a Loaders> {

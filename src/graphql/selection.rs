@@ -105,7 +105,8 @@ impl<'a> Compiler<'a> {
         let related = (relation.related)();
         let arguments = Arguments::of(self.ctx, &group.first.node);
         let page = group.check(PageRequest::read(related, &arguments, self.limits))?;
-        let (filter, condition, range) = (page.filter.clone(), page.condition(), page.range());
+        let peek = self.collect(&group.selections()).iter().any(|group| group.first.node.name.node == "pageInfo");
+        let (filter, condition, range) = (page.filter.clone(), page.condition(), page.range(peek));
         let (load, connection) = needs.load(relation, condition, range, |load| {
             let connection = self.connection(related, page, group, &mut load.needs)?;
             load.rows |= connection.wants_rows();

@@ -1,15 +1,16 @@
 //! A model: a plain struct that stands for a row of one table, described so that generic code can serve it.
 
+mod relation;
 pub(crate) mod rows;
 pub(crate) mod rules;
 mod values;
 
 use std::sync::Arc;
 
+pub use relation::{Meta, Relation, RelationKind, standing};
 pub(crate) use values::Values;
 
-use crate::database::{Attribute, Column, ColumnSet, Connection, Error, Insert, Key, Record, Result, Value};
-use crate::relations::{Changes, Query, Relation, Row, Saved, verbs};
+use crate::database::{Attribute, Column, ColumnSet, Connection, Insert, Record, Result, Value};
 
 /// What `#[derive(Model)]` says of a struct. The rest of Relata works on this description alone.
 pub trait Model: Clone + Send + Sync + Sized + 'static {
@@ -28,58 +29,6 @@ pub trait Model: Clone + Send + Sync + Sized + 'static {
 
     /// The value of a column of this model; `None` is null.
     fn value(&self, column: &Column) -> Option<Value>;
-
-    /// Starts a query over the model's rows (Lucid: `User.query()`).
-    fn query() -> Query<Self> {
-        Query::new()
-    }
-
-    /// The row with a primary key (Lucid: `find`).
-    ///
-    /// # Errors
-    /// What the database says.
-    fn find(conn: &mut Connection, id: impl Into<Key>) -> impl Future<Output = Result<Option<Row<Self>>>> + Send {
-        let id = id.into();
-        async move { Self::query().with_key(Self::INFO.primary_key, Some(id))?.first(conn).await }
-    }
-
-    /// Makes a row, and in the same transaction whatever the changes write through its relations (Lucid: `create`).
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] when a column that needs a value has none; [`Error::UniqueViolation`].
-    fn create(conn: &mut Connection, values: Changes<Self>) -> impl Future<Output = Result<Self>> + Send {
-        verbs::create(conn, values)
-    }
-
-    /// Changes this row, and in the same transaction whatever the changes write through its relations (Lucid:
-    /// `merge` and `save`). A row that holds the values already is left alone.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when the row is gone; [`Error::UniqueViolation`].
-    fn update(&self, conn: &mut Connection, values: Changes<Self>) -> impl Future<Output = Result<Saved<Self>>> + Send {
-        verbs::update(conn, self, values)
-    }
-
-    /// Deletes this row (Lucid: `delete`); says whether it was there.
-    ///
-    /// # Errors
-    /// What the database says.
-    fn delete(&self, conn: &mut Connection) -> impl Future<Output = Result<bool>> + Send {
-        let key = self.value(Self::INFO.primary_key).and_then(|value| value.key());
-        async move { Ok(Self::query().with_key(Self::INFO.primary_key, key)?.delete(conn).await? > 0) }
-    }
-
-    /// The row with a primary key, or an error (Lucid: `findOrFail`).
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when there is no such row; what the database says otherwise.
-    fn find_or_fail(conn: &mut Connection, id: impl Into<Key>) -> impl Future<Output = Result<Row<Self>>> + Send {
-        let id = id.into();
-        async move {
-            let shown = id.to_string();
-            Self::find(conn, id).await?.ok_or(Error::NotFound { model: Self::INFO.name, id: shown })
-        }
-    }
 }
 
 /// A model as data.
@@ -112,20 +61,20 @@ impl ModelInfo {
 
     /// The name under which a client writes a column: a foreign key goes by its relation's.
     pub fn input_name(&self, column: &Column) -> &'static str {
-        let relation = self.relations.iter().find(|relation| {
-            relation.kind == crate::relations::RelationKind::BelongsTo && relation.owner_key.index == column.index
-        });
+        let relation = self
+            .relations
+            .iter()
+            .find(|relation| relation.kind == RelationKind::BelongsTo && relation.owner_key.index == column.index);
         relation.map_or(column.field, |relation| relation.field)
     }
 
     /// Whether a column is the foreign key of one of the model's own belongsTo relations.
     pub fn is_foreign_key(&self, column: &Column) -> bool {
-        use crate::relations::RelationKind::BelongsTo;
         column.index != self.primary_key.index
             && self
                 .relations
                 .iter()
-                .any(|relation| relation.kind == BelongsTo && relation.owner_key.index == column.index)
+                .any(|relation| relation.kind == RelationKind::BelongsTo && relation.owner_key.index == column.index)
     }
 }
 

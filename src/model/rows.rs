@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 
 use super::{ModelInfo, Values};
@@ -39,9 +39,10 @@ pub(crate) async fn lock_one(conn: &mut Connection, model: &ModelInfo, id: &Key)
 /// # Errors
 /// [`Error::Invalid`] when a column that needs a value has none; what the database says otherwise.
 pub(crate) async fn insert(conn: &mut Connection, model: &ModelInfo, mut values: Values) -> Result<Record> {
+    let now = now();
     for column in model.columns.iter().filter(|column| column.auto != Auto::No) {
         if !values.has(column) {
-            values.set(column, automatic(column));
+            values.set(column, automatic(column, now));
         }
     }
     let missing = model.columns.iter().filter(|column| needs_value(column) && !values.has(column));
@@ -74,7 +75,7 @@ pub(crate) async fn update(
         return Ok((record, false));
     }
     for column in model.columns.iter().filter(|column| column.auto == Auto::Update) {
-        changed.set(column, automatic(column));
+        changed.set(column, automatic(column, now()));
     }
     let condition = this_row(model, &record)?;
     let update = Update { table: model.table, assignments: changed.entries().to_vec(), condition };
@@ -129,10 +130,15 @@ fn this_row(model: &ModelInfo, record: &Record) -> Result<Condition> {
     Ok(Condition::equal(*model.primary_key, key))
 }
 
-/// What Relata fills in; both databases keep times to the microsecond.
-fn automatic(column: &Column) -> Option<Value> {
+/// The time, as exactly as both databases keep it.
+fn now() -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(6)
+}
+
+/// What Relata fills in.
+fn automatic(column: &Column, now: DateTime<Utc>) -> Option<Value> {
     match column.kind {
-        Kind::Timestamptz => Some(Value::Timestamptz(Utc::now().trunc_subsecs(6))),
+        Kind::Timestamptz => Some(Value::Timestamptz(now)),
         Kind::Uuid => Some(Value::Uuid(Uuid::new_v4())),
         _ => None,
     }

@@ -6,6 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use fake::Fake;
 use fake::faker::lorem::en::Sentence;
 use fake::faker::name::en::{FirstName, LastName};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use uuid::Uuid;
@@ -13,7 +15,8 @@ use uuid::Uuid;
 use super::{Profile, Role, User};
 use crate::database::schema::users;
 use crate::database::{Connection, Database, Direction, Result};
-use crate::model::{Model, insert};
+use crate::model::insert;
+use crate::relations::ActiveRecord;
 
 const ROLES: [&str; 5] = ["admin", "editor", "author", "moderator", "guest"];
 
@@ -47,6 +50,19 @@ pub async fn seed(database: &Database, users: u32, progress: impl Fn(u64)) -> Re
         progress(size.into());
     }
     Ok(seeded)
+}
+
+/// The same for the command line.
+pub fn program(
+    database: Database,
+    users: u32,
+    progress: Box<dyn Fn(u64) + Send + Sync>,
+) -> BoxFuture<'static, Result<String>> {
+    async move {
+        let Seeded { users, profiles } = seed(&database, users, progress).await?;
+        Ok(format!("{users} users and {profiles} profiles"))
+    }
+    .boxed()
 }
 
 async fn seed_batch(conn: &mut Connection, size: u32) -> Result<Seeded> {

@@ -35,6 +35,23 @@ pub struct Range {
     pub limit: Option<i64>,
     /// How many rows to pass over for each owner.
     pub offset: Option<i64>,
+    /// Whether to find out if more rows follow: one more is read then, and not shown.
+    pub peek: bool,
+}
+
+impl Range {
+    /// How many rows to read.
+    pub(crate) fn read(&self) -> Option<i64> {
+        self.limit.map(|limit| limit.saturating_add(i64::from(self.peek)))
+    }
+
+    /// The rows to show of those that were read, and whether more follow.
+    pub(crate) fn shown<T>(&self, mut rows: Vec<T>) -> (Vec<T>, bool) {
+        let limit = self.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        (rows, more)
+    }
 }
 
 /// What was found for one owner.
@@ -86,7 +103,7 @@ impl Fetch {
                 Select {
                     order: range.order.clone(),
                     order_values: *order_values,
-                    limit: range.limit,
+                    limit: range.read(),
                     offset: range.offset,
                     per_owner: paged.then_some(PerOwner { foreign_key: key }),
                     ..Select::columns(related.table, columns.columns(), condition)

@@ -98,6 +98,8 @@ pub(crate) struct Node {
 #[derive(Clone, Debug)]
 pub(crate) struct Related {
     pub(crate) nodes: Vec<Arc<Node>>,
+    /// Whether more rows follow these.
+    pub(crate) more: bool,
     /// One for each of the load's aggregates; empty where there are no related rows.
     values: Arc<Vec<Option<Value>>>,
 }
@@ -159,8 +161,11 @@ async fn load_level(source: &Source<'_>, load: &Load, owners: &[Arc<Record>]) ->
     let distinct: Vec<Key> = keys.iter().flatten().filter(|key| seen.insert(*key)).cloned().collect();
     let (nodes, values) = try_join(load_nodes(source, load, &distinct), load_values(source, load, &distinct)).await?;
     let related = |key: &Option<Key>| match key {
-        Some(key) => Related { nodes: nodes.of(key), values: values.get(key).cloned().unwrap_or_default() },
-        None => Related { nodes: Vec::new(), values: Arc::default() },
+        Some(key) => {
+            let (nodes, more) = nodes.of(key);
+            Related { nodes, more, values: values.get(key).cloned().unwrap_or_default() }
+        }
+        None => Related { nodes: Vec::new(), more: false, values: Arc::default() },
     };
     Ok(keys.iter().map(related).collect())
 }
@@ -169,13 +174,14 @@ async fn load_level(source: &Source<'_>, load: &Load, owners: &[Arc<Record>]) ->
 #[derive(Default)]
 struct Nodes {
     nodes: Vec<Arc<Node>>,
-    ranges: HashMap<Key, ops::Range<usize>>,
+    /// Of each owner, and whether more rows follow.
+    ranges: HashMap<Key, (ops::Range<usize>, bool)>,
 }
 
 impl Nodes {
-    fn of(&self, key: &Key) -> Vec<Arc<Node>> {
-        let range = self.ranges.get(key).cloned().unwrap_or_default();
-        self.nodes.get(range).unwrap_or_default().to_vec()
+    fn of(&self, key: &Key) -> (Vec<Arc<Node>>, bool) {
+        let (range, more) = self.ranges.get(key).cloned().unwrap_or_default();
+        (self.nodes.get(range).unwrap_or_default().to_vec(), more)
     }
 }
 
@@ -192,14 +198,18 @@ async fn load_nodes(source: &Source<'_>, load: &Load, keys: &[Key]) -> Result<No
     let mut records = Vec::with_capacity(keys.len());
     let mut ranges = HashMap::with_capacity(keys.len());
     for key in keys {
-        let start = records.len();
+        let (start, mut more) = (records.len(), false);
         match found.remove(key).transpose()? {
             Some(Found::One(record)) => records.extend(record),
-            Some(Found::Many(rows)) => records.extend(rows.iter().cloned()),
+            Some(Found::Many(rows)) => {
+                let (shown, follow) = load.range.shown(rows.to_vec());
+                records.extend(shown);
+                more = follow;
+            }
             Some(Found::Values(_)) => return Err(Error::Unexpected("values stand where rows belong".into())),
             None => {}
         }
-        ranges.insert(key.clone(), start..records.len());
+        ranges.insert(key.clone(), (start..records.len(), more));
     }
     Ok(Nodes { nodes: preload(source, &load.needs, records).await?, ranges })
 }

@@ -6,14 +6,18 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{ParseRequestError, Response as Answer, ServerError};
 use async_graphql_axum::GraphQLRequest;
 use async_graphql_axum::rejection::GraphQLRejection;
+use axum::body::Body;
 use axum::extract::{FromRequest, Request, State};
-use axum::http::header::{ACCEPT, ALLOW, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::header::{ACCEPT, ALLOW, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::graphql::{Api, document};
+
+/// The most bytes of a request's body.
+const LARGEST_BODY: usize = 1 << 20;
 
 const JSON: &str = "application/json; charset=utf-8";
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json; charset=utf-8";
@@ -33,9 +37,10 @@ pub(super) async fn handle(State(api): State<Api>, request: Request) -> Response
         let message = "accept application/graphql-response+json or application/json";
         return refuse(StatusCode::NOT_ACCEPTABLE, "BAD_REQUEST", message);
     };
-    let mut request = match GraphQLRequest::<GraphQLRejection>::from_request(request, &()).await {
-        Ok(request) => request.into_inner(),
-        Err(GraphQLRejection(error)) => return unreadable(&error),
+    let read = if is_get { read_query(request.uri()) } else { read_body(request).await };
+    let mut request = match read {
+        Ok(request) => request,
+        Err(refusal) => return refusal,
     };
     if request.query.is_empty() {
         return refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "the request has no `query`");
@@ -46,6 +51,35 @@ pub(super) async fn handle(State(api): State<Api>, request: Request) -> Response
         return not_allowed("POST", "a mutation goes by POST");
     }
     respond(&api.execute(request).await, media_type)
+}
+
+/// The request of a POST.
+#[expect(clippy::result_large_err, reason = "the error is the answer, and is moved once")]
+async fn read_body(request: Request) -> Result<async_graphql::Request, Response> {
+    let (parts, body) = request.into_parts();
+    let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: usize| length > LARGEST_BODY) {
+        return Err(too_large());
+    }
+    let body = axum::body::to_bytes(body, LARGEST_BODY).await.map_err(|_| too_large())?;
+    let request = Request::from_parts(parts, Body::from(body));
+    let request = GraphQLRequest::<GraphQLRejection>::from_request(request, &()).await;
+    request.map(GraphQLRequest::into_inner).map_err(|GraphQLRejection(error)| unreadable(&error))
+}
+
+#[expect(clippy::result_large_err, reason = "the error is the answer, and is moved once")]
+/// The request of a GET, whose parameters are called as the specification calls them.
+fn read_query(uri: &Uri) -> Result<async_graphql::Request, Response> {
+    let mut fields = serde_json::Map::new();
+    for (name, value) in url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
+        let value = match name.as_ref() {
+            "query" | "operationName" => serde_json::Value::String(value.into_owned()),
+            "variables" | "extensions" => serde_json::from_str(&value).map_err(|_| malformed())?,
+            _ => continue,
+        };
+        fields.insert(name.into_owned(), value);
+    }
+    serde_json::from_value(fields.into()).map_err(|_| malformed())
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -69,7 +103,7 @@ fn accepted(headers: &HeaderMap) -> Option<&'static str> {
 
 /// The body of an answer. Of a request that could not be run there is no `data` at all.
 #[derive(Serialize)]
-struct Body<'a> {
+struct AnswerBody<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [ServerError],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,7 +112,7 @@ struct Body<'a> {
 
 fn respond(answer: &Answer, media_type: &'static str) -> Response {
     let ran = answer.errors.is_empty() || answer.errors.iter().any(|error| !error.path.is_empty());
-    let body = Body { errors: &answer.errors, data: ran.then_some(&answer.data) };
+    let body = AnswerBody { errors: &answer.errors, data: ran.then_some(&answer.data) };
     // Clients that ask for plain JSON read every status but 200 as a broken transport.
     let status = if ran || media_type == JSON { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     match serde_json::to_vec(&body) {
@@ -89,13 +123,15 @@ fn respond(answer: &Answer, media_type: &'static str) -> Response {
 
 fn unreadable(error: &ParseRequestError) -> Response {
     match error {
-        ParseRequestError::PayloadTooLarge => too_large(),
-        ParseRequestError::Io(error) if error.to_string().contains("length limit exceeded") => too_large(),
         ParseRequestError::UnsupportedBatch => {
             refuse(StatusCode::BAD_REQUEST, "BATCHING_NOT_ENABLED", "send one operation for each request")
         }
-        _ => refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "the request is no JSON object with a `query`"),
+        _ => malformed(),
     }
+}
+
+fn malformed() -> Response {
+    refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "the request is no JSON object with a `query`")
 }
 
 fn too_large() -> Response {

@@ -12,16 +12,12 @@ use axum::routing::{any, get};
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::database::Database;
 use crate::graphql::Api;
 
 /// The path of the GraphQL endpoint.
 pub const GRAPHQL_PATH: &str = "/graphql";
-
-/// The most bytes of a request's body.
-const LARGEST_BODY: usize = 1 << 20;
 
 /// How long running requests may take to finish once the server is told to stop.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
@@ -30,7 +26,6 @@ const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 pub fn router(api: Api, database: Database, console: Option<String>) -> Router {
     let routes = Router::new()
         .route(GRAPHQL_PATH, any(graphql::handle).with_state(api))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .route("/healthz", get(health::process))
         .route("/readyz", get(health::database).with_state(database));
     let routes = match console {

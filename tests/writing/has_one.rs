@@ -22,8 +22,7 @@ async fn owners(test: &Test) -> Vec<(i64, Option<i64>)> {
 
 on_both! {
     async fn rule_27_create_and_save(test: Test) {
-        test.sql("INSERT INTO users (id, uuid, name, email, created_at, updated_at) SELECT 1, '00000000-0000-0000-0000-000000000001', 'a', 'a@example.com', '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z'
-            UNION ALL SELECT 2, '00000000-0000-0000-0000-000000000002', 'b', 'b@example.com', '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z'").await;
+        test.data(r#"mutation { a: createUser(input: { name: "a", email: "a@example.com" }) { changed } b: createUser(input: { name: "b", email: "b@example.com" }) { changed } }"#).await;
         let row = |id: &str, name: &str, bio: &str| json!({ "id": id, "displayName": name, "bio": bio });
         let created = profile(&test, r#"createUserProfile(userId: 1, input: { displayName: "A" })"#).await;
         assert_eq!(created, json!({ "created": true, "changed": true, "user": { "id": "1", "profile": { "id": "1", "displayName": "A" } }, "profile": row("1", "A", ""), "displaced": null, "displacedFrom": null }));

@@ -2,8 +2,8 @@
 
 use relata::database::schema::{profiles, users};
 use relata::database::{Error, column};
-use relata::model::Model;
 use relata::models::{Profile, Role, User};
+use relata::relations::ActiveRecord;
 use relata::relations::{OnOccupied, changes};
 
 use crate::domain::{Passport, Person};

@@ -86,11 +86,11 @@ impl Reader<'_> {
         for (name, operand) in all_fields(filter, column.field)? {
             self.count()?;
             let what = format!("{}: {{ {name} }}", column.field);
-            if matches!(operand, Json::Null) {
-                return Err(Error::BadUserInput(format!("`{what}` must not be null: ask with `isNull`")));
-            }
             let operator = operators(column).find(|operator| operator.name == name);
             let operator = operator.ok_or_else(|| Error::BadUserInput(format!("`{what}` is no comparison")))?;
+            if matches!(operand, Json::Null) && operator.operand != Operand::Switch {
+                return Err(Error::BadUserInput(format!("`{what}` must not be null: ask with `isNull`")));
+            }
             condition = condition.and((operator.condition)(*column, operand, &what)?);
         }
         Ok(condition)

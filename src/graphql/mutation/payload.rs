@@ -143,7 +143,7 @@ impl RowPlan {
     async fn by_key(&self, loaders: &Loaders, key: &Column, value: Option<&Value>) -> Result<Json> {
         let Some(value) = value else { return Ok(Json::Null) };
         let condition = Condition::equal(*key, value.clone());
-        let nodes = load(loaders, self.model, &self.needs, condition, Range::default()).await?;
+        let (nodes, _) = load(loaders, self.model, &self.needs, condition, Range::default()).await?;
         nodes.first().map_or(Ok(Json::Null), |node| output::object(&self.object, node))
     }
 }

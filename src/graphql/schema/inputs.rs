@@ -116,7 +116,8 @@ pub(super) fn register_scalar(registry: &mut Registry, column: &Column) {
     let fields = operators(column).map(|operator| {
         let ty = match operator.operand {
             Operand::Value | Operand::Text => scalar.to_owned(),
-            Operand::List => format!("[{scalar}!]"),
+            // An item that is null is refused with a word on `isNull`, which validation would not say.
+            Operand::List => format!("[{scalar}]"),
             Operand::Switch => "Boolean".to_owned(),
         };
         input(operator.name, ty, operator.description)

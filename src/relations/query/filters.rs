@@ -11,7 +11,7 @@ impl<M: Model, N> Query<M, N> {
         self.and(filter.into_condition())
     }
 
-    /// Keeps the rows that match, or that met all conditions so far (Lucid: `orWhere`).
+    /// Keeps the rows that met all conditions so far, or else match (Lucid: `orWhere`).
     pub fn or_filter(self, filter: Filter<M::Table>) -> Self {
         self.or(filter.into_condition())
     }
@@ -21,7 +21,7 @@ impl<M: Model, N> Query<M, N> {
         self.where_has(relation, |related| related)
     }
 
-    /// The same, or all conditions so far (Lucid: `orHas`).
+    /// Keeps the rows that met all conditions so far, or else have a related row (Lucid: `orHas`).
     pub fn or_has<R: Model, K: Kind>(self, relation: TypedRelation<M, R, K>) -> Self {
         self.or_where_has(relation, |related| related)
     }
@@ -31,7 +31,7 @@ impl<M: Model, N> Query<M, N> {
         self.where_doesnt_have(relation, |related| related)
     }
 
-    /// The same, or all conditions so far (Lucid: `orDoesntHave`).
+    /// Keeps the rows that met all conditions so far, or else have no related row (Lucid: `orDoesntHave`).
     pub fn or_doesnt_have<R: Model, K: Kind>(self, relation: TypedRelation<M, R, K>) -> Self {
         self.or_where_doesnt_have(relation, |related| related)
     }
@@ -45,7 +45,7 @@ impl<M: Model, N> Query<M, N> {
         self.and(relation.exists(constrained(related), false))
     }
 
-    /// The same, or all conditions so far (Lucid: `orWhereHas`).
+    /// Keeps the rows that met all conditions so far, or else have a related row that matches (Lucid: `orWhereHas`).
     pub fn or_where_has<R: Model, K: Kind>(
         self,
         relation: TypedRelation<M, R, K>,
@@ -63,7 +63,7 @@ impl<M: Model, N> Query<M, N> {
         self.and(relation.exists(constrained(related), true))
     }
 
-    /// The same, or all conditions so far (Lucid: `orWhereDoesntHave`).
+    /// Keeps the rows that met all conditions so far, or else have no related row that matches (Lucid: `orWhereDoesntHave`).
     pub fn or_where_doesnt_have<R: Model, K: Kind>(
         self,
         relation: TypedRelation<M, R, K>,

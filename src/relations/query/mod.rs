@@ -81,6 +81,7 @@ impl<M: Model, N> Query<M, N> {
         };
         let mut query = Self::new();
         query.scope = owned.and(relation.constrained(Condition::all()));
+        query.range.limit = (!relation.is_many()).then_some(1);
         query
     }
 
@@ -96,15 +97,6 @@ impl<M: Model, N> Query<M, N> {
 
     fn all_conditions(&self) -> Condition {
         self.scope.clone().and(self.condition.clone())
-    }
-
-    /// Orders by a column, after the orders so far. The primary key always comes last.
-    pub fn order_by<C>(mut self, column: C, direction: Direction) -> Self
-    where
-        C: diesel::Column<Table = M::Table>,
-    {
-        self.range.order.push(OrderTerm::new(*column_of(M::COLUMNS, &column), direction));
-        self
     }
 
     /// Loads a relation together with the rows, in one statement (Lucid: `preload`).
@@ -127,8 +119,6 @@ impl<M: Model, N> Query<M, N> {
         let mut related = constrain(Query::new());
         if relation.is_many() {
             related.range.order = ordered::<R>(related.range.order);
-        } else {
-            related.range = Range::default();
         }
         self.needs.preload(&relation, related.scope.and(related.condition), related.range, related.needs);
         self
@@ -204,6 +194,15 @@ impl<M: Model, N> Query<M, N> {
 }
 
 impl<M: Model> Query<M, Many> {
+    /// Orders by a column, after the orders so far. The primary key always comes last.
+    pub fn order_by<C>(mut self, column: C, direction: Direction) -> Self
+    where
+        C: diesel::Column<Table = M::Table>,
+    {
+        self.range.order.push(OrderTerm::new(*column_of(M::COLUMNS, &column), direction));
+        self
+    }
+
     /// At most so many rows; in a preload, for each owner.
     pub fn limit(mut self, limit: i64) -> Self {
         self.range.limit = Some(limit.max(0));

@@ -1,0 +1,7 @@
+//! What a model file and code that works with models need: `use relata::prelude::*`.
+
+pub use crate::Model;
+pub use crate::database::{Comparison, Connection, Database, Direction, Error, Filter, column};
+pub use crate::relations::{
+    ActiveRecord, Changes, OnOccupied, Query, Row, Saved, average, changes, count, max, min, sum,
+};
