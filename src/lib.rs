@@ -1,12 +1,13 @@
 //! GraphQL over Diesel models whose relationships behave like Lucid's.
 //!
-//! - [`database`]: connections, statements and values over SQLite and PostgreSQL; knows nothing of what follows.
-//! - [`model`]: what `#[derive(Model)]` says of a struct, as data.
-//! - [`relations`]: hasOne, belongsTo and hasMany: read, preloaded, filtered by, aggregated and written through.
-//! - [`graphql`]: the schema and its answers, made from the models' descriptions.
-//! - [`server`]: HTTP.
-//! - [`command_line`]: the program around it all.
-//! - [`models`]: the demo, users with their profile and their role.
+//! Each part knows those above it alone:
+//!
+//! - [`database`] runs statements, which are values, on SQLite and PostgreSQL;
+//! - [`model`] describes structs as `#[derive(Model)]` finds them;
+//! - [`relations`] reads, preloads, filters, aggregates and writes through hasOne, belongsTo and hasMany;
+//! - [`graphql`] makes the schema and its answers from the models' descriptions;
+//! - [`server`] speaks HTTP;
+//! - [`command_line`] is the program around it all, and [`mod@models`] the demo: users, their profile and their role.
 
 extern crate self as relata;
 

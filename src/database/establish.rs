@@ -3,7 +3,7 @@
 use diesel::connection::InstrumentationEvent;
 use diesel_async::AsyncConnection;
 
-use super::{BackendConnection, Connection, DatabaseUrl, Error, Options, Result, StatementLog};
+use super::{Connection, DatabaseUrl, Error, Options, Result, StatementLog};
 
 /// Opens a connection.
 ///
@@ -27,7 +27,11 @@ pub(super) async fn establish(url: &DatabaseUrl, options: &Options, read_only: b
 }
 
 #[cfg(feature = "sqlite")]
-async fn sqlite(file: &std::path::Path, options: &Options, read_only: bool) -> Result<BackendConnection, String> {
+async fn sqlite(
+    file: &std::path::Path,
+    options: &Options,
+    read_only: bool,
+) -> Result<super::BackendConnection, String> {
     let path = file.to_str().ok_or("its path is not UTF-8")?;
     let mut conn =
         super::connection::AsyncSqliteConnection::establish(path).await.map_err(|error| error.to_string())?;
@@ -38,7 +42,7 @@ async fn sqlite(file: &std::path::Path, options: &Options, read_only: bool) -> R
         if read_only { "ON" } else { "OFF" },
     );
     diesel_async::SimpleAsyncConnection::batch_execute(&mut conn, &pragmas).await.map_err(|error| error.to_string())?;
-    Ok(BackendConnection::Sqlite(conn))
+    Ok(super::BackendConnection::Sqlite(conn))
 }
 
 /// Shows statements to the log of the program, at debug level, and to whoever asked to see them.

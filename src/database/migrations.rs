@@ -10,7 +10,10 @@ use super::{BackendConnection, Connection, Database, Error, Result};
 
 /// The same migrations for each database, from two folders whose subfolders bear the same names.
 ///
-/// ```ignore
+/// ```no_run
+/// use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+/// use relata::database::migrations::Migrations;
+///
 /// const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 /// const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };

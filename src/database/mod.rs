@@ -7,6 +7,7 @@ mod connection;
 mod dialect;
 mod error;
 mod establish;
+mod key;
 pub mod migrations;
 mod pool;
 mod record;
@@ -24,9 +25,10 @@ pub use column::{Auto, Column, Filter, Operand, Rule, column, table_name};
 pub use condition::{Comparison, Condition, RelatedRows, TextMatch, TextPosition};
 pub use connection::{BackendConnection, Connection, Row, StatementGuard};
 pub use error::{Error, Result};
+pub use key::Key;
 pub use pool::{Database, Options, PooledConnection, StatementLog, Transaction};
 pub use record::{ColumnSet, Record};
 pub use statement::{
     Aggregate, Delete, Direction, Expression, Insert, JoinAlias, Nulls, OrderTerm, PerOwner, Select, Update,
 };
-pub use value::{Attribute, ColumnType, Key, Kind, List, Value};
+pub use value::{Attribute, ColumnType, Kind, List, Value};

@@ -1,12 +1,10 @@
 //! Values as they cross the border to the database: one table of column types, from which all else is derived.
 
-use std::hash::Hash;
-
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Bool, Double, Float, Integer, Nullable, SmallInt, Text};
 use uuid::Uuid;
 
-use super::{Error, Result, sql_types};
+use super::{Error, Key, Result, sql_types};
 
 /// Calls `$then!` with the table of column types: its [`Kind`], its Diesel SQL type and its Rust type.
 ///
@@ -158,49 +156,6 @@ where
     }
 }
 
-/// A value that can join two rows: any comparable column, so no floating-point number.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Key {
-    /// An integer of any width.
-    Integer(i64),
-    /// A text, compared exactly.
-    Text(String),
-    /// A UUID.
-    Uuid(Uuid),
-}
-
-impl Value {
-    /// The value as a key that joins rows; `None` for kinds that no relation can join over.
-    pub fn key(&self) -> Option<Key> {
-        match self {
-            Value::SmallInt(value) => Some(Key::Integer((*value).into())),
-            Value::Integer(value) => Some(Key::Integer((*value).into())),
-            Value::BigInt(value) => Some(Key::Integer(*value)),
-            Value::Text(value) => Some(Key::Text(value.clone())),
-            Value::Uuid(value) => Some(Key::Uuid(*value)),
-            _ => None,
-        }
-    }
-}
-
-impl Key {
-    /// The key as a value for a column of `kind`.
-    ///
-    /// # Errors
-    /// When a column of `kind` cannot hold the key.
-    pub fn value(&self, kind: Kind) -> Result<Value> {
-        let value = match (self, kind) {
-            (Key::Integer(key), Kind::BigInt) => Some(Value::BigInt(*key)),
-            (Key::Integer(key), Kind::Integer) => i32::try_from(*key).ok().map(Value::Integer),
-            (Key::Integer(key), Kind::SmallInt) => i16::try_from(*key).ok().map(Value::SmallInt),
-            (Key::Text(key), Kind::Text) => Some(Value::Text(key.clone())),
-            (Key::Uuid(key), Kind::Uuid) => Some(Value::Uuid(*key)),
-            _ => None,
-        };
-        value.ok_or_else(|| Error::Unexpected(format!("{self:?} is no key of a {kind:?} column")))
-    }
-}
-
 /// The values of an `IN` list, sent as one bind, so that the SQL text does not depend on how many there are.
 #[derive(Clone, Debug)]
 pub struct List {
@@ -263,45 +218,5 @@ impl List {
             }
             .to_string()
         })
-    }
-}
-
-impl std::fmt::Display for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Key::Integer(key) => key.fmt(f),
-            Key::Text(key) => key.fmt(f),
-            Key::Uuid(key) => key.fmt(f),
-        }
-    }
-}
-
-impl From<i64> for Key {
-    fn from(key: i64) -> Self {
-        Key::Integer(key)
-    }
-}
-
-impl From<i32> for Key {
-    fn from(key: i32) -> Self {
-        Key::Integer(key.into())
-    }
-}
-
-impl From<&str> for Key {
-    fn from(key: &str) -> Self {
-        Key::Text(key.to_owned())
-    }
-}
-
-impl From<String> for Key {
-    fn from(key: String) -> Self {
-        Key::Text(key)
-    }
-}
-
-impl From<Uuid> for Key {
-    fn from(key: Uuid) -> Self {
-        Key::Uuid(key)
     }
 }

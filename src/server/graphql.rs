@@ -54,7 +54,6 @@ pub(super) async fn handle(State(api): State<Api>, request: Request) -> Response
 }
 
 /// The request of a POST.
-#[expect(clippy::result_large_err, reason = "the error is the answer, and is moved once")]
 async fn read_body(request: Request) -> Result<async_graphql::Request, Response> {
     let (parts, body) = request.into_parts();
     let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
@@ -67,8 +66,8 @@ async fn read_body(request: Request) -> Result<async_graphql::Request, Response>
     request.map(GraphQLRequest::into_inner).map_err(|GraphQLRejection(error)| unreadable(&error))
 }
 
-#[expect(clippy::result_large_err, reason = "the error is the answer, and is moved once")]
 /// The request of a GET, whose parameters are called as the specification calls them.
+#[expect(clippy::result_large_err, reason = "the error is the answer, and is moved once")]
 fn read_query(uri: &Uri) -> Result<async_graphql::Request, Response> {
     let mut fields = serde_json::Map::new();
     for (name, value) in url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {

@@ -122,9 +122,15 @@ impl<M: Model, N> Query<M, N> {
 
     /// Works out a value from the related rows of each row, under a name (Lucid: `withAggregate(…).as(name)`).
     ///
-    /// ```ignore
+    /// ```no_run
+    /// # use chrono::{DateTime, Utc};
+    /// # use relata::prelude::*;
+    /// # use relata::database::schema::{profiles, roles, users};
+    /// # use relata::models::{Profile, Role, User};
+    /// # async fn example(conn: &mut Connection) -> Result<(), Error> {
     /// let users = User::query().with_aggregate(User::PROFILE, max(profiles::updated_at), "changed").all(conn).await?;
     /// let changed: Option<DateTime<Utc>> = users[0].extra("changed")?;
+    /// # Ok(()) }
     /// ```
     pub fn with_aggregate<R: Model, K: Kind, T>(
         self,

@@ -6,7 +6,7 @@ use crate::database::{Attribute, Column, ColumnType, Key, Value};
 use crate::model::{Model, Values, column_of};
 use crate::relations::typed::Has;
 use crate::relations::write::{Link, OnOccupied, RelationWrite, RowInput, Verb};
-use crate::relations::{BelongsTo, Kind, TypedRelation};
+use crate::relations::{BelongsTo, TypedRelation};
 
 /// What to write to a row: columns with their values, and what to write through its relations.
 #[derive(Clone, Debug)]
@@ -52,10 +52,7 @@ impl<M: Model> Changes<M> {
     }
 
     /// Makes a related row together with this one, in the same transaction.
-    pub fn create<R: Model, K: Kind>(mut self, relation: TypedRelation<M, R, K>, values: Changes<R>) -> Self
-    where
-        K: Has,
-    {
+    pub fn create<R: Model, K: Has>(mut self, relation: TypedRelation<M, R, K>, values: Changes<R>) -> Self {
         let (_, input) = values.into_input();
         self.has.push(RelationWrite {
             relation: relation.untyped(),

@@ -38,8 +38,14 @@ impl<M: Model, N> Query<M, N> {
 
     /// Keeps the rows that have a related row which matches (Lucid: `whereHas`).
     ///
-    /// ```ignore
-    /// User::query().where_has(User::PROFILE, |profile| profile.filter(column(profiles::is_public).eq(true)))
+    /// ```no_run
+    /// # use relata::prelude::*;
+    /// # use relata::database::schema::{profiles, roles, users};
+    /// # use relata::models::{Profile, Role, User};
+    /// # async fn example(conn: &mut Connection) -> Result<(), Error> {
+    /// let query = User::query().where_has(User::PROFILE, |profile| profile.filter(column(profiles::is_public).eq(true)));
+    /// # query.all(conn).await?;
+    /// # Ok(()) }
     /// ```
     pub fn where_has<R: Model, K: Kind>(self, relation: TypedRelation<M, R, K>, related: impl Constrain<R, K>) -> Self {
         self.and(relation.exists(constrained(related), false))

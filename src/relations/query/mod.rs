@@ -21,12 +21,17 @@ use crate::model::{Model, column_of};
 /// A query over the rows of the model `M`. `N` is [`Many`], or [`One`] for a relation that has one row at most:
 /// such a query cannot be paginated.
 ///
-/// ```ignore
+/// ```no_run
+/// # use relata::prelude::*;
+/// # use relata::database::schema::{profiles, roles, users};
+/// # use relata::models::{Profile, Role, User};
+/// # async fn example(conn: &mut Connection) -> Result<(), Error> {
 /// let users = User::query()
 ///     .filter(column(users::name).starts_with("A"))
 ///     .preload(User::PROFILE)
 ///     .order_by(users::name, Direction::Ascending)
 ///     .all(conn).await?;
+/// # Ok(()) }
 /// ```
 #[derive(Debug)]
 pub struct Query<M, N = Many> {
@@ -106,10 +111,16 @@ impl<M: Model, N> Query<M, N> {
 
     /// The same, with conditions, an order, or further relations of the related rows.
     ///
-    /// ```ignore
-    /// User::query().preload_with(User::PROFILE, |profile| {
+    /// ```no_run
+    /// # use relata::prelude::*;
+    /// # use relata::database::schema::{profiles, roles, users};
+    /// # use relata::models::{Profile, Role, User};
+    /// # async fn example(conn: &mut Connection) -> Result<(), Error> {
+    /// let query = User::query().preload_with(User::PROFILE, |profile| {
     ///     profile.filter(column(profiles::is_public).eq(true)).preload(Profile::USER)
-    /// })
+    /// });
+    /// # query.all(conn).await?;
+    /// # Ok(()) }
     /// ```
     pub fn preload_with<R: Model, K: Kind>(
         mut self,
