@@ -1,7 +1,7 @@
 //! BelongsTo: the related row whose key the owner holds (Lucid: `@belongsTo`).
 
 use super::typed::{Kind, TypedRelation};
-use super::{ForeignKey, One, Relation, RelationKind, Row};
+use super::{ForeignKey, One, RelationKind, Row};
 use crate::model::{Model, column_of};
 
 /// `O` belongs to `R`: the related row whose key the owner holds (Lucid: `@belongsTo`).
@@ -27,17 +27,6 @@ impl<O: Model, R: Model> BelongsTo<O, R> {
         L: diesel::Column,
         F: ForeignKey<L, O, R>,
     {
-        Self::typed(Relation {
-            name,
-            field,
-            description: "",
-            kind: RelationKind::BelongsTo,
-            owner: || O::INFO,
-            related: || R::INFO,
-            owner_key: column_of(O::COLUMNS, foreign),
-            related_key: column_of(R::COLUMNS, local),
-            on_query: None,
-            meta: &[],
-        })
+        Self::declared(name, field, column_of(O::COLUMNS, foreign), column_of(R::COLUMNS, local))
     }
 }

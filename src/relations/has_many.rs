@@ -1,7 +1,7 @@
 //! HasMany: the related rows that hold the owner's key (Lucid: `@hasMany`).
 
 use super::typed::{Has, Kind, TypedRelation};
-use super::{ForeignKey, Many, Relation, RelationKind, Row};
+use super::{ForeignKey, Many, RelationKind, Row};
 use crate::model::{Model, column_of};
 
 /// `O` has many `R`: the related rows that hold the owner's key (Lucid: `@hasMany`).
@@ -29,17 +29,6 @@ impl<O: Model, R: Model> HasMany<O, R> {
         L: diesel::Column,
         F: ForeignKey<L, R, O>,
     {
-        Self::typed(Relation {
-            name,
-            field,
-            description: "",
-            kind: RelationKind::HasMany,
-            owner: || O::INFO,
-            related: || R::INFO,
-            owner_key: column_of(O::COLUMNS, local),
-            related_key: column_of(R::COLUMNS, foreign),
-            on_query: None,
-            meta: &[],
-        })
+        Self::declared(name, field, column_of(O::COLUMNS, local), column_of(R::COLUMNS, foreign))
     }
 }

@@ -1,7 +1,7 @@
 //! HasOne: at most one related row, which holds the owner's key (Lucid: `@hasOne`).
 
 use super::typed::{Has, Kind, TypedRelation};
-use super::{ForeignKey, One, Relation, RelationKind, Row};
+use super::{ForeignKey, One, RelationKind, Row};
 use crate::model::{Model, column_of};
 
 /// `O` has one `R`: at most one related row, which holds the owner's key (Lucid: `@hasOne`).
@@ -29,17 +29,6 @@ impl<O: Model, R: Model> HasOne<O, R> {
         L: diesel::Column,
         F: ForeignKey<L, R, O>,
     {
-        Self::typed(Relation {
-            name,
-            field,
-            description: "",
-            kind: RelationKind::HasOne,
-            owner: || O::INFO,
-            related: || R::INFO,
-            owner_key: column_of(O::COLUMNS, local),
-            related_key: column_of(R::COLUMNS, foreign),
-            on_query: None,
-            meta: &[],
-        })
+        Self::declared(name, field, column_of(O::COLUMNS, local), column_of(R::COLUMNS, foreign))
     }
 }

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::write::OnOccupied;
 use super::{AggregateOf, Meta, Query, Relation, RelationKind, Row, count};
-use crate::database::{Connection, Error, Result, Value};
+use crate::database::{Column, Connection, Error, Result, Value};
 use crate::model::Model;
 
 /// A relation from the model `O` to the model `R`; `K` tells the kind. It derefs to the plain [`Relation`].
@@ -45,7 +45,24 @@ pub trait Kind: 'static {
 }
 
 impl<O: Model, R: Model, K: Kind> TypedRelation<O, R, K> {
-    pub(super) const fn typed(relation: Relation) -> Self {
+    pub(super) const fn declared(
+        name: &'static str,
+        field: &'static str,
+        owner_key: &'static Column,
+        related_key: &'static Column,
+    ) -> Self {
+        let relation = Relation {
+            name,
+            field,
+            description: "",
+            kind: K::KIND,
+            owner: || O::INFO,
+            related: || R::INFO,
+            owner_key,
+            related_key,
+            on_query: None,
+            meta: &[],
+        };
         TypedRelation { relation, types: PhantomData }
     }
 

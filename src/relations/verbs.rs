@@ -215,6 +215,20 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, BelongsToKind> {
         self.link(conn, Some(id.into())).await
     }
 
+    /// Makes the other row and links the row to it, in one transaction (Lucid: `associate` of a new model).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when a column of the new row that needs a value has none.
+    pub async fn associate_new(&self, conn: &mut Connection, values: Changes<R>) -> Result<Saved<O>> {
+        let opened = conn.open().await?;
+        let result = async {
+            let target = write::create(conn, R::INFO, values.into_input().1).await?;
+            self.link(conn, Some(rows::primary_key(R::INFO, &target)?)).await
+        };
+        let result = result.await;
+        conn.close(opened, result).await
+    }
+
     /// Unlinks the row, and gives it as it is then (Lucid: `dissociate`).
     ///
     /// # Errors

@@ -45,6 +45,11 @@ on_both! {
         let linked = profile.user().on_occupied(OnOccupied::Delete).associate(conn, 2).await.unwrap();
         assert_eq!((linked.user_id, linked.displaced.map(|profile| profile.id)), (Some(2), Some(2)));
         assert_eq!(profile.user().dissociate(conn).await.unwrap().user_id, None);
+        let new = changes().set(users::name, "New").set(users::email, "new@example.com");
+        let linked = profile.user().associate_new(conn, new).await.unwrap();
+        assert_eq!(User::find_or_fail(conn, linked.user_id.unwrap()).await.unwrap().name, "New");
+        let refused = profile.user().associate_new(conn, changes().set(users::name, "Nobody")).await.unwrap_err();
+        assert_eq!((refused.code(), User::query().count(conn).await.unwrap()), ("BAD_USER_INPUT", 4));
 
         let role = Role::find_or_fail(conn, 5).await.unwrap();
         let user = |name: &str| changes::<User>().set(users::name, name).set(users::email, format!("{name}@example.com"));
