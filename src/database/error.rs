@@ -65,6 +65,12 @@ pub enum Error {
         /// Whether the relation's standing constraint hides that row.
         hidden: bool,
     },
+    /// Rows point at one that is to go, or a row would point at one that is not there.
+    #[error("other rows are linked to this one, or would be to one that is missing: link them anew first")]
+    ForeignKeyViolation,
+    /// A value that the database itself does not take.
+    #[error("a value breaks a rule of the database")]
+    CheckViolation,
     /// Values that break the rules of a model, each with the path of its input and what is wrong with it.
     #[error("{} of the values cannot be written", .0.len())]
     Invalid(Vec<(String, String)>),
@@ -82,9 +88,21 @@ impl Error {
             Error::Unavailable => "SERVICE_UNAVAILABLE",
             Error::Timeout => "TIMEOUT",
             Error::Conflict => "CONFLICT",
+            Error::ForeignKeyViolation => "FOREIGN_KEY_VIOLATION",
+            Error::CheckViolation => "CHECK_VIOLATION",
             Error::UniqueViolation { .. } => "UNIQUE_VIOLATION",
             Error::RelationOccupied { .. } => "RELATION_OCCUPIED",
             Error::NotPreloaded { .. } | Error::Configuration(_) | Error::Unexpected(_) => "INTERNAL_SERVER_ERROR",
+        }
+    }
+
+    /// The same error where it is about the fields of an input at `path`.
+    pub(crate) fn below(self, path: &str) -> Self {
+        match self {
+            Error::Invalid(problems) if !path.is_empty() => Error::Invalid(
+                problems.into_iter().map(|(field, message)| (format!("{path}.{field}"), message)).collect(),
+            ),
+            other => other,
         }
     }
 
@@ -100,6 +118,10 @@ impl From<DieselError> for Error {
                 unique_violation(&**information)
             }
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Error::Conflict,
+            DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => Error::ForeignKeyViolation,
+            DieselError::DatabaseError(DatabaseErrorKind::CheckViolation | DatabaseErrorKind::NotNullViolation, _) => {
+                Error::CheckViolation
+            }
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Error::Unavailable,
             DieselError::DatabaseError(_, information) if is_busy(information.message()) => Error::Conflict,
             DieselError::DatabaseError(_, information) if information.message().contains("statement timeout") => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 
+use super::rules::broken_rules;
 use super::{ModelInfo, Values};
 use crate::database::{
     Auto, Column, ColumnSet, Condition, Connection, Delete, Direction, Error, Insert, Key, Kind, OrderTerm, Record,
@@ -37,7 +38,8 @@ pub(crate) async fn lock_one(conn: &mut Connection, model: &ModelInfo, id: &Key)
 /// Inserts a row, and gives it back as the database has it.
 ///
 /// # Errors
-/// [`Error::Invalid`] when a column that needs a value has none; what the database says otherwise.
+/// [`Error::Invalid`] when a column that needs a value has none, or a value breaks a rule; what the database says
+/// otherwise.
 pub(crate) async fn insert(conn: &mut Connection, model: &ModelInfo, mut values: Values) -> Result<Record> {
     let now = now();
     for column in model.columns.iter().filter(|column| column.auto != Auto::No) {
@@ -51,6 +53,7 @@ pub(crate) async fn insert(conn: &mut Connection, model: &ModelInfo, mut values:
     if !missing.is_empty() {
         return Err(Error::Invalid(missing));
     }
+    check_rules(&values)?;
     let returned = all_columns(model);
     let (columns, row) = values.entries().iter().cloned().unzip();
     let insert = Insert { table: model.table, columns, rows: vec![row], returning: returned.columns().to_vec() };
@@ -77,6 +80,7 @@ pub(crate) async fn update(
     for column in model.columns.iter().filter(|column| column.auto == Auto::Update) {
         changed.set(column, automatic(column, now()));
     }
+    check_rules(&changed)?;
     let condition = this_row(model, &record)?;
     let update = Update { table: model.table, assignments: changed.entries().to_vec(), condition };
     conn.update(update).await.map_err(|error| named(model, error))?;
@@ -98,6 +102,16 @@ pub(crate) async fn delete(conn: &mut Connection, model: &ModelInfo, record: &Re
 /// When it was not read.
 pub(crate) fn primary_key(model: &ModelInfo, record: &Record) -> Result<Key> {
     record.key(model.primary_key)?.ok_or_else(|| Error::Unexpected(format!("a {} has no primary key", model.name)))
+}
+
+/// Refuses values that break the rules of their columns.
+fn check_rules(values: &Values) -> Result<()> {
+    let broken = values.entries().iter().flat_map(|(column, value)| {
+        let messages = value.iter().flat_map(|value| broken_rules(column, value));
+        messages.map(|message| (column.field.to_owned(), message))
+    });
+    let broken: Vec<_> = broken.collect();
+    if broken.is_empty() { Ok(()) } else { Err(Error::Invalid(broken)) }
 }
 
 /// A violation of a unique index in the words of the model instead of the database's.

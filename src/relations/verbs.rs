@@ -20,6 +20,8 @@ pub struct Saved<R> {
     pub changed: bool,
     /// The row that had to make way.
     pub displaced: Option<R>,
+    /// The key of the row that it was linked to before, where that was another.
+    pub displaced_from: Option<Key>,
 }
 
 impl<R> Deref for Saved<R> {
@@ -123,14 +125,16 @@ impl<O: Model, R: Model, K: Has> RelationOf<'_, O, R, K> {
         let row = written.rows.into_iter().next();
         let row = row.ok_or_else(|| Error::Unexpected("a verb gave no row".into()))?;
         let displaced = displaced.map(|displaced| R::from_record(&displaced)).transpose()?;
-        Ok(Saved { row: R::from_record(&row.record)?, created: row.created, changed, displaced })
+        let displaced_from = row.displaced_from.and_then(|key| key.key());
+        Ok(Saved { row: R::from_record(&row.record)?, created: row.created, changed, displaced, displaced_from })
     }
 
     async fn many(&self, conn: &mut Connection, verb: Verb) -> Result<Vec<Saved<R>>> {
         let written = self.write(conn, verb).await?;
         let saved = |row: WrittenRow| {
             let (created, changed) = (row.created, row.changed);
-            Ok(Saved { row: R::from_record(&row.record)?, created, changed, displaced: None })
+            let displaced_from = row.displaced_from.and_then(|key| key.key());
+            Ok(Saved { row: R::from_record(&row.record)?, created, changed, displaced: None, displaced_from })
         };
         written.rows.into_iter().map(saved).collect()
     }
@@ -257,7 +261,14 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, BelongsToKind> {
         let result = write::associate(conn, &id, &link).await;
         let linked = conn.close(opened, result).await?;
         let displaced = linked.displaced.map(|displaced| O::from_record(&displaced)).transpose()?;
-        Ok(Saved { row: O::from_record(&linked.row)?, created: false, changed: linked.changed, displaced })
+        let displaced_from = linked.displaced_from.and_then(|key| key.key());
+        Ok(Saved {
+            row: O::from_record(&linked.row)?,
+            created: false,
+            changed: linked.changed,
+            displaced,
+            displaced_from,
+        })
     }
 }
 
@@ -278,7 +289,7 @@ pub(crate) async fn update<M: Model>(conn: &mut Connection, model: &M, values: C
     };
     let result = result.await;
     let (row, changed) = conn.close(opened, result).await?;
-    Ok(Saved { row: M::from_record(&row)?, created: false, changed, displaced: None })
+    Ok(Saved { row: M::from_record(&row)?, created: false, changed, displaced: None, displaced_from: None })
 }
 
 fn key_of<M: Model>(model: &M) -> Result<Key> {

@@ -22,6 +22,9 @@ on_both! {
         let saved = test.data(r#"mutation { saveManyRoleUsers(roleId: 5, input: [{ id: 1 }, { name: "n", email: "n@example.com" }, { id: 2, name: "two" }]) { created changed users { name } } }"#).await;
         assert_eq!((saved["saveManyRoleUsers"]["created"].clone(), names(&saved["saveManyRoleUsers"]["users"])), (json!(1), vec!["moved", "n", "two"]));
 
+        let twice = test.error("mutation { saveManyRoleUsers(roleId: 5, input: [{ id: 1 }, { id: 1 }]) { created } }").await;
+        assert_eq!(twice, ("BAD_USER_INPUT".into(), "1 stands twice among the rows to save".into()));
+
         // All or nothing: the second row breaks a unique index, so the first is not there either.
         let refused = test.error(r#"mutation { createManyRoleUsers(roleId: 1, input: [{ name: "x", email: "x@example.com" }, { name: "y", email: "z@example.com" }]) { created } }"#).await;
         assert_eq!(refused.0, "UNIQUE_VIOLATION");

@@ -56,7 +56,7 @@ on_both! {
 
         for call in ["associateUserProfile(userId: 2, profileId: 3, onOccupied: UPDATE)", "saveUserProfile(userId: 2, input: { id: 3 }, onOccupied: UPDATE)"] {
             let refused = test.error(&format!("mutation {{ {call} {{ changed }} }}")).await;
-            assert_eq!(refused, ("BAD_USER_INPUT".into(), "`onOccupied: UPDATE` goes with values for a new row: it cannot link an existing one".into()));
+            assert_eq!(refused, ("BAD_USER_INPUT".into(), "`onOccupied: UPDATE` goes with `create` and with `save` of a new row, from the owner's side".into()));
         }
     }
 
@@ -85,7 +85,7 @@ on_both! {
         assert_eq!((merged["profile"]["displayName"].clone(), merged["profile"]["bio"].clone()), (json!("S"), json!("i")));
         test.data("mutation { dissociateUserProfile(userId: 10) { changed } }").await;
         let missing = test.answer("mutation { firstOrCreateUserProfile(userId: 10) { changed } }").await;
-        assert_eq!(missing["errors"][0]["extensions"]["validation"], json!({ "displayName": ["is required"] }));
+        assert_eq!(missing["errors"][0]["extensions"]["validation"], json!({ "input.displayName": ["is required"] }));
     }
 
     async fn rule_30_update_or_create(test: Test) {

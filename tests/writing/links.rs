@@ -41,6 +41,14 @@ on_both! {
         assert_eq!(answer["dissociateUserRole"], json!({ "role": null, "user": { "role": null } }));
     }
 
+    /// Where no row can be in the way, nobody is asked what becomes of it.
+    async fn rule_32_on_occupied_stands_where_there_is_a_place(test: Test) {
+        let refused = test.error("mutation { associateUserRole(userId: 1, roleId: 1, onOccupied: DELETE) { changed } }").await;
+        assert_eq!(refused.0, "GRAPHQL_VALIDATION_FAILED");
+        let refused = test.error("mutation { associateUserRole(userId: 1, roleId: 1) { displaced { id } } }").await;
+        assert_eq!(refused.0, "GRAPHQL_VALIDATION_FAILED");
+    }
+
     async fn rule_32_relations_to_the_own_table(test: Test) {
         test.sql("INSERT INTO people (id, name, is_alive, mentor_id) VALUES (1, 'a', true, NULL), (2, 'b', true, 1)").await;
         let answer = test.domain("mutation { associatePersonMentor(personId: 1, mentorId: 2) { person { mentor { id } } mentor { id mentor { id } } } dissociatePersonMentor(personId: 2) { person { mentor { id } } displacedFrom { id } } }").await;

@@ -16,6 +16,7 @@ on_both! {
         let order: Vec<_> = writes.iter().filter(|statement| statement.starts_with("BEGIN") || statement.starts_with("INSERT") || statement.starts_with("COMMIT") || statement.contains("FROM roles")).collect();
         assert_eq!(order.iter().map(|statement| statement.split_whitespace().next().unwrap()).collect::<Vec<_>>(), ["BEGIN", "SELECT", "INSERT", "INSERT", "COMMIT", "SELECT"]);
         assert!(order[2].contains("users") && order[3].contains("profiles"));
+        assert_eq!(writes.iter().filter(|statement| statement.starts_with("SELECT profiles.id, profiles.user_id") && !statement.contains("display_name FROM")).count(), 1, "{writes:#?}");
     }
 
     async fn rule_21_several_levels_deep(test: Test) {

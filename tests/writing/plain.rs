@@ -110,6 +110,23 @@ on_both! {
         }
     }
 
+    /// What the database refuses for reasons of its own has a code, and nothing of the database in its message.
+    async fn rows_that_others_point_at_are_kept(test: Test) {
+        test.seed(1).await;
+        test.sql("CREATE TABLE keeps (id INTEGER PRIMARY KEY, user_id BIGINT REFERENCES users (id)); INSERT INTO keeps VALUES (1, 1)").await;
+        let refused = test.error("mutation { deleteUser(id: 1) { changed } }").await;
+        assert_eq!(refused, ("FOREIGN_KEY_VIOLATION".into(), "other rows are linked to this one, or would be to one that is missing: link them anew first".into()));
+        assert_eq!(test.data("{ user(id: 1) { id hasProfile } }").await["user"], json!({ "id": "1", "hasProfile": true }));
+    }
+
+    /// A value that is missing deep in a nested write is named by its path.
+    async fn missing_values_are_named_by_their_path(test: Test) {
+        let document = r#"mutation { createUser(input: { name: "a", email: "a@example.com", profile: { firstOrCreate: { input: { bio: "b" } } } }) { changed } }"#;
+        let refused = test.answer(document).await;
+        assert_eq!(refused["errors"][0]["extensions"]["validation"], json!({ "input.profile.firstOrCreate.input.displayName": ["is required"] }));
+        assert_eq!(test.data("{ users { totalCount } }").await["users"]["totalCount"], 0);
+    }
+
     /// A model whose key is a text that the client gives.
     async fn rows_with_keys_of_their_own(test: Test) {
         let made = test.domain(r#"mutation { createCountry(input: { code: "fr", name: "France" }) { country { code name } } }"#).await;

@@ -32,6 +32,9 @@ on_both! {
 
         let linked = user.profile().on_occupied(OnOccupied::Delete).associate(conn, saved.id).await.unwrap();
         assert_eq!((linked.changed, linked.user_id), (true, Some(10)));
+        let moved = user.profile().on_occupied(OnOccupied::Detach).associate(conn, 3).await.unwrap();
+        assert_eq!(moved.displaced_from, Some(relata::database::Key::Integer(3)));
+        user.profile().on_occupied(OnOccupied::Detach).associate(conn, saved.id).await.unwrap();
         let unlinked = user.profile().dissociate(conn).await.unwrap().unwrap();
         assert_eq!((unlinked.id, unlinked.user_id), (saved.id, None));
         assert!(user.profile().dissociate(conn).await.unwrap().is_none());
@@ -77,6 +80,8 @@ on_both! {
         assert!(changed.row.delete(conn).await.unwrap() && !ada.delete(conn).await.unwrap());
         let missing = User::create(conn, changes().set(users::name, "x")).await.unwrap_err();
         assert!(matches!(&missing, Error::Invalid(problems) if *problems == [("email".to_owned(), "is required".to_owned())]), "{missing}");
+        let broken = User::create(conn, changes().set(users::name, "").set(users::email, "nobody")).await.unwrap_err();
+        assert!(matches!(&broken, Error::Invalid(problems) if problems.len() == 2), "{broken:?}");
         // A failure deep down undoes the row as well.
         let twice = changes::<User>().set(users::name, "x").set(users::email, "x@example.com").associate(User::ROLE, 99);
         assert_eq!(User::create(conn, twice).await.unwrap_err().code(), "NOT_FOUND");

@@ -112,7 +112,7 @@ impl Reader<'_> {
         };
         let input = match input {
             Some(json) => self.row(related, json, &join(path, "input"))?,
-            None => RowInput::default(),
+            None => RowInput { path: join(path, "input"), ..RowInput::default() },
         };
         Ok(match verb {
             RelationVerb::UpdateOrCreate => Verb::UpdateOrCreate { search, input },
@@ -159,7 +159,7 @@ impl Reader<'_> {
 
     /// The values of a row and what is written through its relations.
     fn row(&mut self, model: &'static ModelInfo, json: &Json, path: &str) -> Result<RowInput> {
-        let mut input = RowInput::default();
+        let mut input = RowInput { path: path.to_owned(), ..RowInput::default() };
         let columns = writable(self.models, model);
         for (name, json) in object(json, path)? {
             let path = join(path, name);

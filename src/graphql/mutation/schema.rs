@@ -8,6 +8,7 @@ use crate::graphql::scalars;
 use crate::graphql::schema::meta::{add_enum, add_input, add_object, field, field_with, input};
 use crate::model::ModelInfo;
 use crate::model::rows::needs_value;
+use crate::relations::write::inverse;
 use crate::relations::{Relation, RelationKind};
 
 /// Registers everything that mutations need, and gives the fields of `Mutation`.
@@ -111,7 +112,7 @@ impl Types<'_> {
             .iter()
             .map(|verb| input(verb.name(), nested_type(related, *verb), verb_description(relation, *verb)));
         let mut fields: Vec<_> = verbs.collect();
-        if !relation.is_many() {
+        if has_place(relation) {
             fields.push(on_occupied("OnOccupied"));
         }
         let owner = (relation.owner)().singular;
@@ -158,7 +159,7 @@ impl Types<'_> {
             fields.push(field("created", "Boolean!", "Whether the row is new."));
         }
         fields.push(changed);
-        if !relation.is_many() {
+        if has_place(relation) {
             let description = format!("The {} that had to make way.", holder.singular);
             fields.push(field("displaced", holder.name, description));
         }
@@ -248,10 +249,20 @@ fn relation_arguments(relation: &Relation, verb: RelationVerb) -> Vec<MetaInputV
         RelationVerb::Dissociate => {}
     }
     let takes_place = matches!(verb, RelationVerb::Create | RelationVerb::Save | RelationVerb::Associate);
-    if takes_place && !relation.is_many() {
+    if takes_place && has_place(relation) {
         arguments.push(on_occupied("OnOccupied!"));
     }
     arguments
+}
+
+/// Whether a row that is linked through the relation can find its place taken: that of a hasOne, declared on either
+/// side.
+fn has_place(relation: &Relation) -> bool {
+    match relation.kind {
+        RelationKind::HasOne => true,
+        RelationKind::BelongsTo => inverse(relation).is_some(),
+        RelationKind::HasMany => false,
+    }
 }
 
 /// The argument for the row at the other end of a relation, such as `profileId`.

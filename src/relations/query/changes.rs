@@ -71,7 +71,7 @@ impl<M: Model> Changes<M> {
 
     pub(in crate::relations) fn into_input(self) -> (Option<Key>, RowInput) {
         let Changes { assignments, existing, belongs_to, has, .. } = self;
-        (existing, RowInput { values: Values::new(assignments), belongs_to, has })
+        (existing, RowInput { path: String::new(), values: Values::new(assignments), belongs_to, has })
     }
 
     pub(in crate::relations) fn into_values(self) -> Values {

@@ -1,5 +1,7 @@
 //! Writing through a hasMany, from the owner's side.
 
+use std::collections::HashSet;
+
 use super::tree::{create as create_row, own, update as update_row};
 use super::{RelationWrite, RowInput, Verb, Written, WrittenRow, owner_key};
 use crate::database::{Column, Condition, Connection, Error, Key, List, Record, Result, Value};
@@ -59,6 +61,10 @@ impl Owned<'_> {
     }
 
     async fn save_many(&self, conn: &mut Connection, rows: Vec<(Option<Key>, RowInput)>) -> Result<Written> {
+        let mut seen = HashSet::new();
+        if let Some(twice) = rows.iter().filter_map(|(id, _)| id.as_ref()).find(|id| !seen.insert(*id)) {
+            return Err(Error::BadUserInput(format!("{twice} stands twice among the rows to save")));
+        }
         let mut written = Written::default();
         for (id, input) in rows {
             written.rows.push(self.save(conn, id, input).await?);

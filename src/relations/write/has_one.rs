@@ -40,12 +40,12 @@ impl Slot<'_> {
     async fn create(self, conn: &mut Connection, input: RowInput) -> Result<Written> {
         let incumbents = incumbents(conn, self.relation, &self.key).await?;
         if self.on_occupied == OnOccupied::Update
-            && let Some(incumbent) = incumbents.into_iter().next()
+            && let Some(incumbent) = incumbents.first().cloned()
         {
             let updated = update_row(conn, (self.relation.related)(), incumbent, input).await?;
             return Ok(Written::one(WrittenRow::found(updated)));
         }
-        let displaced = self.displace(conn).await?;
+        let displaced = displace(conn, self.relation, self.owner, incumbents, self.on_occupied).await?;
         self.insert(conn, input, displaced).await
     }
 
@@ -55,7 +55,12 @@ impl Slot<'_> {
         let row = rows::lock_one(conn, related, id).await?;
         let former = row.get(self.relation.related_key)?.cloned();
         let is_here = former.as_ref() == Some(&self.key);
-        let displaced = if is_here { None } else { self.displace(conn).await? };
+        let displaced = if is_here {
+            None
+        } else {
+            let incumbents = incumbents(conn, self.relation, &self.key).await?;
+            displace(conn, self.relation, self.owner, incumbents, self.on_occupied).await?
+        };
         self.link(&mut input)?;
         let mut written = WrittenRow::found(update_row(conn, related, row, input).await?);
         written.displaced_from = former.filter(|_| !is_here);
@@ -94,11 +99,6 @@ impl Slot<'_> {
         }
         let unlinked = detach_all(conn, self.relation, incumbents).await?;
         Ok(Written { displaced: unlinked, linked: true, ..Written::default() })
-    }
-
-    async fn displace(&self, conn: &mut Connection) -> Result<Option<Record>> {
-        let incumbents = incumbents(conn, self.relation, &self.key).await?;
-        displace(conn, self.relation, self.owner, incumbents, self.on_occupied).await
     }
 
     async fn insert(&self, conn: &mut Connection, mut input: RowInput, displaced: Option<Record>) -> Result<Written> {

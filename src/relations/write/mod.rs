@@ -14,6 +14,7 @@ use crate::database::{Column, Error, Key, Record, Result, Value};
 use crate::model::Values;
 
 pub(crate) use belongs_to::associate;
+pub(crate) use slot::inverse;
 pub(crate) use tree::{create, update, write};
 
 /// What becomes of the row that is in the place of a hasOne when another is to take it.
@@ -33,6 +34,8 @@ pub enum OnOccupied {
 /// A row to write: its values, and what to write through its relations.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RowInput {
+    /// Where the row stands in the request, for what is wrong with it.
+    pub(crate) path: String,
     pub(crate) values: Values,
     /// Written before the row: the foreign keys it holds.
     pub(crate) belongs_to: Vec<Link>,

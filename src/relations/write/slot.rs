@@ -25,7 +25,7 @@ pub(super) async fn displace(
     match on_occupied {
         OnOccupied::Error => return Err(occupied(conn, relation, owner, &first).await),
         OnOccupied::Update => {
-            let message = "`onOccupied: UPDATE` goes with values for a new row: it cannot link an existing one";
+            let message = "`onOccupied: UPDATE` goes with `create` and with `save` of a new row, from the owner's side";
             return Err(Error::BadUserInput(message.into()));
         }
         OnOccupied::Detach => {
@@ -68,7 +68,9 @@ pub(super) fn check_nullable(model: &ModelInfo, key: &crate::database::Column) -
         return Ok(());
     }
     let (model, table, column) = (model.singular, key.table, key.name);
-    Err(Error::BadUserInput(format!("a {model} always belongs to something: `{table}.{column}` must not be null")))
+    Err(Error::BadUserInput(format!(
+        "no {model} can be without what it belongs to: `{table}.{column}` must not be null"
+    )))
 }
 
 /// Says who is in an owner's place, and whether the standing constraint hides it.
@@ -100,7 +102,7 @@ async fn is_visible(conn: &mut Connection, relation: &Relation, id: &Key) -> Res
 }
 
 /// The hasOne that the related model declares over the same keys as a belongsTo, if it does.
-pub(super) fn inverse(belongs_to: &Relation) -> Option<Relation> {
+pub(crate) fn inverse(belongs_to: &Relation) -> Option<Relation> {
     let same_keys = |relation: &&Relation| {
         relation.kind == RelationKind::HasOne
             && relation.related_key.table == belongs_to.owner_key.table

@@ -19,7 +19,7 @@ pub(crate) fn create<'c>(
 ) -> BoxFuture<'c, Result<Record>> {
     async move {
         link(conn, None, &mut input).await?;
-        let record = rows::insert(conn, model, input.values).await?;
+        let record = rows::insert(conn, model, input.values).await.map_err(|error| error.below(&input.path))?;
         for relation in input.has {
             write(conn, &record, relation).await?;
         }
@@ -40,7 +40,8 @@ pub(crate) fn update<'c>(
 ) -> BoxFuture<'c, Result<(Record, bool)>> {
     async move {
         let displaced = link(conn, Some(&record), &mut input).await?;
-        let (record, mut changed) = rows::update(conn, model, record, &input.values).await?;
+        let updated = rows::update(conn, model, record, &input.values).await;
+        let (record, mut changed) = updated.map_err(|error| error.below(&input.path))?;
         changed |= displaced;
         for relation in input.has {
             changed |= write(conn, &record, relation).await?.changed();
