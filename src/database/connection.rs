@@ -55,14 +55,6 @@ macro_rules! on_connection {
 }
 pub(super) use on_connection;
 
-/// What a verb that needs a transaction found: one of its caller's, or one that it opened itself.
-#[derive(Debug)]
-#[must_use]
-pub(crate) enum Opened {
-    Callers,
-    Own,
-}
-
 impl Connection {
     pub(super) fn new(backend: BackendConnection, guard: Option<StatementGuard>) -> Self {
         Connection { backend, guard }
@@ -135,25 +127,9 @@ impl Connection {
         Ok(on_connection!(self, conn => SimpleAsyncConnection::batch_execute(conn, sql).await)?)
     }
 
-    /// Opens a transaction, unless the caller has one open: that one is joined.
-    pub(crate) async fn open(&mut self) -> Result<Opened> {
-        if on_connection!(self, conn => depth(conn))?.is_some() {
-            return Ok(Opened::Callers);
-        }
-        self.begin().await?;
-        Ok(Opened::Own)
-    }
-
-    /// Ends a transaction that was opened here, as the result says, and leaves a caller's alone.
-    pub(crate) async fn close<T>(&mut self, opened: Opened, result: Result<T>) -> Result<T> {
-        match (opened, result) {
-            (Opened::Callers, result) => result,
-            (Opened::Own, Ok(value)) => self.commit().await.map(|()| value),
-            (Opened::Own, Err(error)) => {
-                drop(self.rollback().await);
-                Err(error)
-            }
-        }
+    /// Whether a transaction is open, which a verb then joins.
+    pub(crate) fn is_in_transaction(&mut self) -> Result<bool> {
+        Ok(on_connection!(self, conn => depth(conn))?.is_some())
     }
 
     /// Asks for a sign of life.
@@ -166,7 +142,7 @@ impl Connection {
         on_connection!(self, conn => PoolableConnection::is_broken(conn))
     }
 
-    pub(super) async fn begin(&mut self) -> Result<()> {
+    pub(crate) async fn begin(&mut self) -> Result<()> {
         self.check()?;
         match &mut self.backend {
             #[cfg(feature = "sqlite")]
@@ -178,7 +154,7 @@ impl Connection {
     }
 
     /// A commit that fails undoes the transaction.
-    pub(super) async fn commit(&mut self) -> Result<()> {
+    pub(crate) async fn commit(&mut self) -> Result<()> {
         if let Err(error) = self.check() {
             self.rollback().await?;
             return Err(error);
@@ -186,7 +162,7 @@ impl Connection {
         Ok(on_connection!(self, conn => commit(conn).await)?)
     }
 
-    pub(super) async fn rollback(&mut self) -> Result<()> {
+    pub(crate) async fn rollback(&mut self) -> Result<()> {
         Ok(on_connection!(self, conn => rollback(conn).await)?)
     }
 

@@ -4,10 +4,10 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::typed::{Has, RelationOf};
-use super::write::{self, Link, OnOccupied, RelationWrite, Verb, Written, WrittenRow};
+use super::write::{self, Done, Link, OnOccupied, RelationWrite, Target, Verb, Work, WrittenRow};
 use super::{BelongsToKind, Changes, HasManyKind, HasOneKind};
 use crate::database::{ColumnSet, Connection, Error, Key, Record, Result};
-use crate::model::{Model, column_of, rows};
+use crate::model::{Model, column_of};
 
 /// A row that a verb made, changed or found. It derefs to the model.
 #[derive(Clone, Debug)]
@@ -120,35 +120,30 @@ impl<O: Model, R: Model, K: Has> RelationOf<'_, O, R, K> {
     }
 
     async fn one(&self, conn: &mut Connection, verb: Verb) -> Result<Saved<R>> {
-        let written = self.write(conn, verb).await?;
-        let (changed, displaced) = (written.changed(), written.displaced);
-        let row = written.rows.into_iter().next();
-        let row = row.ok_or_else(|| Error::Unexpected("a verb gave no row".into()))?;
-        let displaced = displaced.map(|displaced| R::from_record(&displaced)).transpose()?;
-        let displaced_from = row.displaced_from.and_then(|key| key.key());
-        Ok(Saved { row: R::from_record(&row.record)?, created: row.created, changed, displaced, displaced_from })
+        let done = self.write(conn, verb).await?;
+        let row = done.related.first().ok_or_else(|| Error::Unexpected("a verb gave no row".into()))?;
+        Ok(Saved {
+            row: R::from_record(&row.record)?,
+            created: done.created,
+            changed: done.changed,
+            displaced: done.displaced.map(|displaced| R::from_record(&displaced)).transpose()?,
+            displaced_from: done.displaced_from.and_then(|key| key.key()),
+        })
     }
 
     async fn many(&self, conn: &mut Connection, verb: Verb) -> Result<Vec<Saved<R>>> {
-        let written = self.write(conn, verb).await?;
+        let done = self.write(conn, verb).await?;
         let saved = |row: WrittenRow| {
-            let (created, changed) = (row.created, row.changed);
             let displaced_from = row.displaced_from.and_then(|key| key.key());
+            let (created, changed) = (row.created, row.changed);
             Ok(Saved { row: R::from_record(&row.record)?, created, changed, displaced: None, displaced_from })
         };
-        written.rows.into_iter().map(saved).collect()
+        done.related.into_iter().map(saved).collect()
     }
 
-    async fn write(&self, conn: &mut Connection, verb: Verb) -> Result<Written> {
-        let id = key_of(self.owner)?;
+    async fn write(&self, conn: &mut Connection, verb: Verb) -> Result<Done> {
         let write = RelationWrite { relation: self.relation.untyped(), verb, on_occupied: self.on_occupied };
-        let opened = conn.open().await?;
-        let result = async {
-            let owner = rows::lock_one(conn, O::INFO, &id).await?;
-            write::write(conn, &owner, write).await
-        };
-        let result = result.await;
-        conn.close(opened, result).await
+        write::run(conn, Work::Relation(key_of(self.owner)?, write)).await
     }
 }
 
@@ -216,7 +211,7 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, BelongsToKind> {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::RelationOccupied`] where the other side's place is taken.
     pub async fn associate(&self, conn: &mut Connection, id: impl Into<Key>) -> Result<Saved<O>> {
-        self.link(conn, Some(id.into())).await
+        self.link(conn, Target::Row(id.into())).await
     }
 
     /// Makes the other row and links the row to it, in one transaction (Lucid: `associate` of a new model).
@@ -224,13 +219,7 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, BelongsToKind> {
     /// # Errors
     /// [`Error::Invalid`] when a column of the new row that needs a value has none.
     pub async fn associate_new(&self, conn: &mut Connection, values: Changes<R>) -> Result<Saved<O>> {
-        let opened = conn.open().await?;
-        let result = async {
-            let target = write::create(conn, R::INFO, values.into_input().1).await?;
-            self.link(conn, Some(rows::primary_key(R::INFO, &target)?)).await
-        };
-        let result = result.await;
-        conn.close(opened, result).await
+        self.link(conn, Target::New(values.into_input().1)).await
     }
 
     /// Unlinks the row, and gives it as it is then (Lucid: `dissociate`).
@@ -238,7 +227,7 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, BelongsToKind> {
     /// # Errors
     /// [`Error::BadUserInput`] where the foreign key must not be null.
     pub async fn dissociate(&self, conn: &mut Connection) -> Result<Saved<O>> {
-        self.link(conn, None).await
+        self.link(conn, Target::Nothing).await
     }
 
     /// The row in memory with the other row's key in it; nothing is saved.
@@ -254,42 +243,32 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, BelongsToKind> {
         O::from_record(&record(self.owner).with(&[(*self.relation.owner_key, key)]))
     }
 
-    async fn link(&self, conn: &mut Connection, target: Option<Key>) -> Result<Saved<O>> {
-        let id = key_of(self.owner)?;
+    async fn link(&self, conn: &mut Connection, target: Target) -> Result<Saved<O>> {
         let link = Link { relation: self.relation.untyped(), target, on_occupied: self.on_occupied };
-        let opened = conn.open().await?;
-        let result = write::associate(conn, &id, &link).await;
-        let linked = conn.close(opened, result).await?;
-        let displaced = linked.displaced.map(|displaced| O::from_record(&displaced)).transpose()?;
-        let displaced_from = linked.displaced_from.and_then(|key| key.key());
-        Ok(Saved {
-            row: O::from_record(&linked.row)?,
-            created: false,
-            changed: linked.changed,
-            displaced,
-            displaced_from,
-        })
+        saved(write::run(conn, Work::Link(key_of(self.owner)?, link)).await?)
     }
 }
 
 /// Makes a row, with whatever is written through its relations (Lucid: `User.create`).
 pub(crate) async fn create<M: Model>(conn: &mut Connection, values: Changes<M>) -> Result<M> {
-    let opened = conn.open().await?;
-    let result = write::create(conn, M::INFO, values.into_input().1).await;
-    M::from_record(&conn.close(opened, result).await?)
+    let done = write::run(conn, Work::Create(M::INFO, values.into_input().1)).await?;
+    M::from_record(&done.row)
 }
 
 /// Changes a row; gives it as it is then.
 pub(crate) async fn update<M: Model>(conn: &mut Connection, model: &M, values: Changes<M>) -> Result<Saved<M>> {
-    let id = key_of(model)?;
-    let opened = conn.open().await?;
-    let result = async {
-        let row = rows::lock_one(conn, M::INFO, &id).await?;
-        write::update(conn, M::INFO, row, values.into_input().1).await
-    };
-    let result = result.await;
-    let (row, changed) = conn.close(opened, result).await?;
-    Ok(Saved { row: M::from_record(&row)?, created: false, changed, displaced: None, displaced_from: None })
+    saved(write::run(conn, Work::Update(M::INFO, key_of(model)?, values.into_input().1)).await?)
+}
+
+/// The row that the work was about.
+fn saved<M: Model>(done: Done) -> Result<Saved<M>> {
+    Ok(Saved {
+        row: M::from_record(&done.row)?,
+        created: done.created,
+        changed: done.changed,
+        displaced: done.displaced.map(|displaced| M::from_record(&displaced)).transpose()?,
+        displaced_from: done.displaced_from.and_then(|key| key.key()),
+    })
 }
 
 fn key_of<M: Model>(model: &M) -> Result<Key> {

@@ -1,119 +1,15 @@
-//! One mutation field in one transaction: the only place that opens one for a request.
+//! One mutation field, written to the end.
 
-use std::time::Duration;
+use crate::database::{Database, Error, Result};
+use crate::relations::write::{self, Done, Work};
 
-use rand::RngExt;
-
-use crate::database::{Connection, Database, Error, Key, Record, Result, Value};
-use crate::model::{ModelInfo, rows};
-use crate::relations::write::{self, Link, RelationWrite, RowInput, WrittenRow};
-
-/// How often a transaction is tried that others get in the way of.
-const ATTEMPTS: u32 = 5;
-
-/// What a field is to write.
-#[derive(Clone, Debug)]
-pub(super) enum Work {
-    Create(&'static ModelInfo, RowInput),
-    Update(&'static ModelInfo, Key, RowInput),
-    Delete(&'static ModelInfo, Key),
-    /// A verb of a hasOne or a hasMany, for the owner with a key.
-    Relation(Key, RelationWrite),
-    /// Links or unlinks the row with a key that holds the foreign key.
-    Link(Key, Link),
-}
-
-/// What was written.
-#[derive(Debug)]
-pub(super) struct Done {
-    /// The row that the field is about; of a relation the one that declares it.
-    pub(super) row: Record,
-    pub(super) created: bool,
-    pub(super) changed: bool,
-    /// The related rows, in the order of the input.
-    pub(super) related: Vec<WrittenRow>,
-    pub(super) displaced: Option<Record>,
-    /// The key of the row that the foreign key pointed at before.
-    pub(super) displaced_from: Option<Value>,
-}
-
-/// Writes in a transaction, again where another was in the way.
+/// Writes in a transaction.
 ///
 /// The work goes on when nobody waits for it any more: a client that hangs up leaves all of it or nothing.
 ///
 /// # Errors
 /// Whatever is wrong with the work; nothing is written then.
 pub(super) async fn execute(database: Database, work: Work) -> Result<Done> {
-    let task = tokio::spawn(async move {
-        let mut attempt = 1;
-        loop {
-            match once(&database, work.clone()).await {
-                Err(error) if attempt < ATTEMPTS && is_transient(&error, attempt) => pause(attempt).await,
-                result => return result,
-            }
-            attempt += 1;
-        }
-    });
+    let task = tokio::spawn(async move { write::run(&mut *database.write().await?, work).await });
     task.await.map_err(|error| Error::Unexpected(error.to_string()))?
-}
-
-async fn once(database: &Database, work: Work) -> Result<Done> {
-    let mut conn = database.begin().await?;
-    match carry_out(&mut conn, work).await {
-        Ok(done) => conn.commit().await.map(|()| done),
-        Err(error) => {
-            // What went wrong says more than why it could not be undone; a connection left open is closed then.
-            drop(conn.rollback().await);
-            Err(error)
-        }
-    }
-}
-
-/// Whether the same work can succeed when it is tried again. A unique value that somebody else wrote in the middle
-/// is there from the start the second time, and dealt with as any other.
-fn is_transient(error: &Error, attempt: u32) -> bool {
-    match error {
-        Error::Conflict => true,
-        Error::UniqueViolation { .. } => attempt == 1,
-        _ => false,
-    }
-}
-
-async fn pause(attempt: u32) {
-    let longest = 10_u64 << attempt.min(4);
-    let milliseconds = rand::rng().random_range(longest / 2..=longest);
-    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-}
-
-async fn carry_out(conn: &mut Connection, work: Work) -> Result<Done> {
-    match work {
-        Work::Create(model, input) => Ok(plain(write::create(conn, model, input).await?, true, true)),
-        Work::Update(model, id, input) => {
-            let row = rows::lock_one(conn, model, &id).await?;
-            let (row, changed) = write::update(conn, model, row, input).await?;
-            Ok(plain(row, false, changed))
-        }
-        Work::Delete(model, id) => {
-            let row = rows::lock_one(conn, model, &id).await?;
-            rows::delete(conn, model, &row).await?;
-            Ok(plain(row, false, true))
-        }
-        Work::Relation(owner, write) => {
-            let row = rows::lock_one(conn, (write.relation.owner)(), &owner).await?;
-            let written = write::write(conn, &row, write).await?;
-            let changed = written.changed();
-            let displaced_from = written.rows.first().and_then(|row| row.displaced_from.clone());
-            let created = written.rows.iter().any(|row| row.created);
-            Ok(Done { row, created, changed, related: written.rows, displaced: written.displaced, displaced_from })
-        }
-        Work::Link(id, link) => {
-            let linked = write::associate(conn, &id, &link).await?;
-            let (displaced, displaced_from) = (linked.displaced, linked.displaced_from);
-            Ok(Done { displaced, displaced_from, ..plain(linked.row, false, linked.changed) })
-        }
-    }
-}
-
-fn plain(row: Record, created: bool, changed: bool) -> Done {
-    Done { row, created, changed, related: Vec::new(), displaced: None, displaced_from: None }
 }

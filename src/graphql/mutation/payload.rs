@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Name, ServerResult, Value as Json};
 
-use super::execute::Done;
 use super::fields::{Action, MutationField};
 use super::schema::payload_name;
 use crate::database::{Column, Condition, Record, Result, Value};
@@ -14,6 +13,7 @@ use crate::graphql::plan::ObjectPlan;
 use crate::graphql::query::load;
 use crate::graphql::selection::{Compiler, Group};
 use crate::model::ModelInfo;
+use crate::relations::write::Done;
 use crate::relations::{Loaders, Needs, Node, Range, RelationKind, Source, preload};
 
 /// The answer for a payload.

@@ -3,7 +3,6 @@
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Name, Value as Json};
 
-use super::execute::Work;
 use super::fields::{Action, MutationField, RelationVerb};
 use super::input::writable;
 use super::schema::related_id;
@@ -13,7 +12,7 @@ use crate::graphql::arguments::{Arguments, enum_name, list};
 use crate::graphql::{filter, scalars};
 use crate::model::rules::broken_rules;
 use crate::model::{ModelInfo, Values};
-use crate::relations::write::{Link, OnOccupied, RelationWrite, RowInput, Verb};
+use crate::relations::write::{Link, OnOccupied, RelationWrite, RowInput, Target, Verb, Work};
 use crate::relations::{Relation, RelationKind};
 
 /// What a field is to write.
@@ -54,8 +53,8 @@ impl Reader<'_> {
                 let on_occupied = on_occupied(arguments.get("onOccupied"))?;
                 if relation.kind == RelationKind::BelongsTo {
                     let target = match verb {
-                        RelationVerb::Associate => Some(related_key(&relation, arguments)?),
-                        _ => None,
+                        RelationVerb::Associate => Target::Row(related_key(&relation, arguments)?),
+                        _ => Target::Nothing,
                     };
                     return Ok(Work::Link(owner, Link { relation, target, on_occupied }));
                 }
@@ -216,8 +215,8 @@ impl Reader<'_> {
         let related = (relation.related)();
         if relation.kind == RelationKind::BelongsTo {
             let target = match verb {
-                RelationVerb::Associate => Some(nested_key(related, json, &path)?),
-                _ => None,
+                RelationVerb::Associate => Target::Row(nested_key(related, json, &path)?),
+                _ => Target::Nothing,
             };
             input.belongs_to.push(Link { relation: *relation, target, on_occupied });
             return Ok(());

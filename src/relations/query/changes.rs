@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::database::{Attribute, Column, ColumnType, Key, Value};
 use crate::model::{Model, Values, column_of};
 use crate::relations::typed::Has;
-use crate::relations::write::{Link, OnOccupied, RelationWrite, RowInput, Verb};
+use crate::relations::write::{Link, OnOccupied, RelationWrite, RowInput, Target, Verb};
 use crate::relations::{BelongsTo, TypedRelation};
 
 /// What to write to a row: columns with their values, and what to write through its relations.
@@ -64,7 +64,7 @@ impl<M: Model> Changes<M> {
 
     /// Links this row to the one with a primary key, in the same transaction.
     pub fn associate<R: Model>(mut self, relation: BelongsTo<M, R>, id: impl Into<Key>) -> Self {
-        let target = Some(id.into());
+        let target = Target::Row(id.into());
         self.belongs_to.push(Link { relation: relation.untyped(), target, on_occupied: OnOccupied::Error });
         self
     }

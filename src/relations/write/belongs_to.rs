@@ -1,7 +1,7 @@
 //! Writing through a belongsTo: linking and unlinking from the side that holds the foreign key.
 
-use super::Link;
 use super::slot::{check_nullable, displace, incumbents, inverse};
+use super::{Link, Target, tree};
 use crate::database::{Connection, Error, Key, Record, Result, Value};
 use crate::model::{Values, rows};
 use crate::relations::Relation;
@@ -23,8 +23,7 @@ pub(crate) struct Linked {
 /// taken and `on_occupied` says nothing else.
 pub(crate) async fn associate(conn: &mut Connection, id: &Key, link: &Link) -> Result<Linked> {
     let relation = &link.relation;
-    let Some(target) = &link.target else { return dissociate(conn, relation, id).await };
-    let target = rows::lock_one(conn, (relation.related)(), target).await?;
+    let Some(target) = target(conn, link).await? else { return dissociate(conn, relation, id).await };
     let row = rows::lock_one(conn, (relation.owner)(), id).await?;
     let former = row.get(relation.owner_key)?.cloned();
     let (key, displaced) = take_place(conn, link, &target, Some(&row)).await?;
@@ -54,13 +53,22 @@ pub(super) async fn foreign_key(
     link: &Link,
     row: Option<&Record>,
 ) -> Result<(Option<Value>, Option<Record>)> {
-    let Some(target) = &link.target else {
+    let Some(target) = target(conn, link).await? else {
         check_nullable((link.relation.owner)(), link.relation.owner_key)?;
         return Ok((None, None));
     };
-    let target = rows::lock_one(conn, (link.relation.related)(), target).await?;
     let (key, displaced) = take_place(conn, link, &target, row).await?;
     Ok((Some(key), displaced))
+}
+
+/// The row to belong to, locked or made.
+async fn target(conn: &mut Connection, link: &Link) -> Result<Option<Record>> {
+    let related = (link.relation.related)();
+    match &link.target {
+        Target::Nothing => Ok(None),
+        Target::Row(id) => rows::lock_one(conn, related, id).await.map(Some),
+        Target::New(input) => tree::create(conn, related, input.clone()).await.map(Some),
+    }
 }
 
 /// Frees the place of the target's hasOne, where it declares one over the same keys, for `row` or a new one.

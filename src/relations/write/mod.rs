@@ -8,14 +8,14 @@ mod has_many;
 mod has_one;
 mod slot;
 mod tree;
+mod work;
 
 use super::Relation;
 use crate::database::{Column, Error, Key, Record, Result, Value};
 use crate::model::Values;
 
-pub(crate) use belongs_to::associate;
 pub(crate) use slot::inverse;
-pub(crate) use tree::{create, update, write};
+pub(crate) use work::{Done, Work, run};
 
 /// What becomes of the row that is in the place of a hasOne when another is to take it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,9 +47,18 @@ pub(crate) struct RowInput {
 #[derive(Clone, Debug)]
 pub(crate) struct Link {
     pub(crate) relation: Relation,
-    /// The primary key of the row to belong to; none to belong to nothing.
-    pub(crate) target: Option<Key>,
+    pub(crate) target: Target,
     pub(crate) on_occupied: OnOccupied,
+}
+
+/// What a row is to belong to.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    Nothing,
+    /// The row with a primary key.
+    Row(Key),
+    /// A row that is made for it.
+    New(RowInput),
 }
 
 /// What to write through a hasOne or a hasMany.
