@@ -6,6 +6,7 @@ mod support;
 
 mod cursors;
 mod declaring;
+mod documents;
 mod drift;
 mod filters;
 mod http;

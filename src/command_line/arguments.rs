@@ -44,7 +44,7 @@ pub(super) struct DatabaseArguments {
     /// `serve` makes.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     database_url: Option<String>,
-    /// The most connections at once; on SQLite these read, and one more writes.
+    /// The most connections that read at once; one more writes on SQLite, half as many more on PostgreSQL.
     #[arg(long, env = "RELATA_CONNECTIONS", default_value_t = 10, global = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
     connections: u32,
     /// How many seconds a request waits for a free connection.
@@ -106,6 +106,9 @@ pub(super) struct ServeArguments {
     /// The most comparisons and groups of a filter.
     #[arg(long, env = "RELATA_MAX_FILTER_NODES", global = true, help_heading = "Serving", default_value_t = 200)]
     max_filter_nodes: usize,
+    /// The most objects of the answer of one root field.
+    #[arg(long, env = "RELATA_MAX_ANSWER_OBJECTS", global = true, help_heading = "Serving", default_value_t = 100_000)]
+    max_answer_objects: usize,
 }
 
 impl ServeArguments {
@@ -115,6 +118,7 @@ impl ServeArguments {
             max_page_size: self.max_page_size,
             max_filter_hops: self.max_filter_hops,
             max_filter_nodes: self.max_filter_nodes,
+            max_answer_objects: self.max_answer_objects,
         }
     }
 }

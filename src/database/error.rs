@@ -127,6 +127,9 @@ impl From<DieselError> for Error {
             DieselError::DatabaseError(_, information) if information.message().contains("statement timeout") => {
                 Error::Timeout
             }
+            DieselError::DatabaseError(_, information) if information.message().contains("terminating connection") => {
+                Error::Unavailable
+            }
             _ => Error::Unexpected(error.to_string()),
         }
     }
@@ -151,5 +154,5 @@ fn unique_violation(information: &dyn DatabaseErrorInformation) -> Error {
 
 /// Diesel exposes no SQLSTATE, so a deadlock, a timeout and a busy SQLite are known by their English messages alone.
 fn is_busy(message: &str) -> bool {
-    message.contains("database is locked") || message.contains("deadlock detected")
+    ["database is locked", "deadlock detected", "lock timeout"].iter().any(|part| message.contains(part))
 }

@@ -1,4 +1,4 @@
-//! Pools of connections: on SQLite one writer and several readers, on PostgreSQL one pool for both.
+//! Pools of connections: several that read; and others that write, of which SQLite has one.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -18,7 +18,7 @@ pub type PooledConnection = bb8::PooledConnection<'static, Manager>;
 /// How to connect.
 #[derive(Clone)]
 pub struct Options {
-    /// The most connections that are open at once; on SQLite these read, and one more writes.
+    /// The most connections that read at once; one more writes on SQLite, half as many more on PostgreSQL.
     pub connections: u32,
     /// How long a request waits for a free connection.
     pub acquire_timeout: Duration,
@@ -71,8 +71,8 @@ impl Database {
                 (pool(reader, connections), pool(manager.clone(), 1))
             }
             DatabaseUrl::Postgres(_) => {
-                let both = pool(manager.clone(), connections);
-                (both.clone(), both)
+                // Writers that wait for one another's locks must not keep readers out.
+                (pool(manager.clone(), connections), pool(manager.clone(), connections.div_ceil(2)))
             }
         };
         Ok(Database { manager, readers, writers })

@@ -28,7 +28,9 @@ pub(super) async fn connect(url: &url::Url, options: &Options) -> Result<Backend
         settings.url.as_str().parse().map_err(|error: tokio_postgres::Error| chain(&error))?;
     config.ssl_mode(settings.mode);
     config.connect_timeout(options.acquire_timeout);
-    config.options(format!("-c statement_timeout={}", options.statement_timeout.as_millis()));
+    let patience = options.statement_timeout.as_millis();
+    // Whoever waits for a lock is told so before the statement itself is cut off.
+    config.options(format!("-c statement_timeout={patience} -c lock_timeout={}", patience / 2));
     if config.get_application_name().is_none() {
         config.application_name("relata");
     }

@@ -7,6 +7,7 @@ use futures::future::BoxFuture;
 
 use super::mutation::Mutation;
 use super::query::Query;
+use super::root::RootAnswers;
 use super::{Models, document};
 use crate::database::{Database, Error};
 use crate::relations::Loaders;
@@ -22,6 +23,8 @@ pub struct Limits {
     pub max_filter_hops: usize,
     /// The most comparisons and groups of a filter.
     pub max_filter_nodes: usize,
+    /// The most objects of the answer of one root field.
+    pub max_answer_objects: usize,
 }
 
 impl Limits {
@@ -40,7 +43,13 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { default_page_size: 50, max_page_size: 1000, max_filter_hops: 5, max_filter_nodes: 200 }
+        Limits {
+            default_page_size: 50,
+            max_page_size: 1000,
+            max_filter_hops: 5,
+            max_filter_nodes: 200,
+            max_answer_objects: 100_000,
+        }
     }
 }
 
@@ -64,12 +73,14 @@ impl Api {
 
     /// Answers a request. Every error of the answer has an `extensions.code`.
     pub async fn execute(&self, mut request: Request) -> Response {
-        let keys = match document::operation(&mut request) {
-            Ok(operation) => operation.root_keys,
+        let operation = match document::operation(&mut request) {
+            Ok(operation) => operation,
             Err(error) => return Response::from_errors(vec![error]),
         };
-        let mut response = (self.execute)(request).await;
-        reorder(&mut response.data, &keys);
+        let answers = RootAnswers::new(operation.repeated_keys);
+        let mut response = (self.execute)(request.data(answers.clone())).await;
+        answers.put_into(&mut response);
+        reorder(&mut response.data, &operation.root_keys);
         propagate(&mut response);
         for error in &mut response.errors {
             document::set_code(error, "GRAPHQL_VALIDATION_FAILED");

@@ -1,5 +1,7 @@
 //! A request's document before it is run: guarded, parsed, and its operation found.
 
+use std::collections::{HashMap, HashSet};
+
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
 };
@@ -8,11 +10,19 @@ use async_graphql::{ErrorExtensionValues, Name, Request, ServerError, Value, Var
 /// How deep brackets may nest: the parser calls itself for each of them, and a deeper text would end the process.
 const DEEPEST_BRACKETS: usize = 100;
 
+/// How many fields a document may have, with its fragments laid out.
+const MOST_FIELDS: usize = 10_000;
+
+/// How many fields the root may have.
+const MOST_ROOT_FIELDS: usize = 100;
+
 /// What is known of the operation of a request before it runs.
 pub(crate) struct Operation {
     pub(crate) operation_type: OperationType,
     /// The response keys of the root, in the order of the document.
     pub(super) root_keys: Vec<Name>,
+    /// Those of them that stand there more than once.
+    pub(super) repeated_keys: HashSet<Name>,
 }
 
 /// Parses a request's document, once, and finds the operation it runs.
@@ -27,10 +37,27 @@ pub(crate) fn operation(request: &mut Request) -> Result<Operation, ServerError>
         error
     })?;
     let operation = find(document, name.as_deref())?;
-    check_variables(operation, &variables)?;
-    let mut root_keys = Vec::new();
-    collect_keys(document, &operation.selection_set.node, &mut Vec::new(), &mut root_keys);
-    Ok(Operation { operation_type: operation.ty, root_keys })
+    let defaults = check_variables(operation, &variables)?;
+    Expansion::new(document).check(&operation.selection_set.node)?;
+    let (mut root_keys, mut repeated_keys) = (Vec::new(), HashSet::new());
+    collect_keys(document, &operation.selection_set.node, &mut |key| match root_keys.contains(key) {
+        true => drop(repeated_keys.insert(key.clone())),
+        false => root_keys.push(key.clone()),
+    });
+    if root_keys.len() > MOST_ROOT_FIELDS {
+        let message = format!("the document asks for more than {MOST_ROOT_FIELDS} fields at once");
+        return Err(refusal("MAX_ROOT_FIELDS_LIMIT", message));
+    }
+    let operation_type = operation.ty;
+    // async-graphql decides `@skip` and `@include` by the variables that were sent alone.
+    defaults.into_iter().for_each(|(name, value)| drop(request.variables.insert(name, value)));
+    Ok(Operation { operation_type, root_keys, repeated_keys })
+}
+
+fn refusal(code: &str, message: impl Into<String>) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    set_code(&mut error, code);
+    error
 }
 
 /// Gives an error a code, if it has none.
@@ -53,48 +80,95 @@ fn find<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Result<&'d 
             Some(name) => format!("the document has no operation called `{name}`"),
             None => "the document has several operations: name one in `operationName`".to_owned(),
         };
-        let mut error = ServerError::new(message, None);
-        set_code(&mut error, "OPERATION_RESOLUTION_FAILURE");
-        error
+        refusal("OPERATION_RESOLUTION_FAILURE", message)
     })
 }
 
-/// Refuses an operation whose variables are not all there (GraphQL § Coercing Variable Values): async-graphql would
-/// run it with null.
-fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Result<(), ServerError> {
+/// Refuses an operation whose variables are not all there (GraphQL § Coercing Variable Values), which async-graphql
+/// would run with null; gives the defaults of those that were not sent.
+fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Result<Vec<(Name, Value)>, ServerError> {
+    let mut defaults = Vec::new();
     for definition in &operation.variable_definitions {
-        let (name, pos) = (&definition.node.name.node, definition.pos);
-        let given = variables.get(name).filter(|value| **value != Value::Null);
-        if given.is_none() && !definition.node.var_type.node.nullable && definition.node.default_value.is_none() {
-            let mut error =
-                ServerError::new(format!("the variable `${name}` must be given, and not be null"), Some(pos));
-            set_code(&mut error, "BAD_USER_INPUT");
-            return Err(error);
+        let (name, nullable) = (&definition.node.name.node, definition.node.var_type.node.nullable);
+        match (variables.get(name), &definition.node.default_value) {
+            (Some(Value::Null), _) if !nullable => {}
+            (Some(_), _) => continue,
+            (None, Some(default)) => {
+                defaults.push((name.clone(), default.node.clone()));
+                continue;
+            }
+            (None, None) if nullable => continue,
+            (None, None) => {}
         }
+        let mut error = refusal("BAD_USER_INPUT", format!("the variable `${name}` must be given, and not be null"));
+        error.locations.push(definition.pos);
+        return Err(error);
     }
-    Ok(())
+    Ok(defaults)
 }
 
-fn collect_keys<'d>(
-    document: &'d ExecutableDocument,
-    selections: &'d SelectionSet,
-    visited: &mut Vec<&'d Name>,
-    keys: &mut Vec<Name>,
-) {
+/// Calls `found` with each response key of a selection set, as often as it stands there, fragments laid out.
+fn collect_keys(document: &ExecutableDocument, selections: &SelectionSet, found: &mut impl FnMut(&Name)) {
     for selection in &selections.items {
         match &selection.node {
-            Selection::Field(field) => keys.push(field.node.response_key().node.clone()),
-            Selection::InlineFragment(fragment) => {
-                collect_keys(document, &fragment.node.selection_set.node, visited, keys);
-            }
+            Selection::Field(field) => found(&field.node.response_key().node),
+            Selection::InlineFragment(fragment) => collect_keys(document, &fragment.node.selection_set.node, found),
             Selection::FragmentSpread(spread) => {
-                let name = &spread.node.fragment_name.node;
-                if let Some(fragment) = document.fragments.get(name).filter(|_| !visited.contains(&name)) {
-                    visited.push(name);
-                    collect_keys(document, &fragment.node.selection_set.node, visited, keys);
+                if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
+                    collect_keys(document, &fragment.node.selection_set.node, found);
                 }
             }
         }
+    }
+}
+
+/// How many fields a document has when its fragments are laid out: each fragment is counted once, since a few that
+/// spread one another twice would otherwise take for ever, as they do in async-graphql's own checks.
+struct Expansion<'d> {
+    document: &'d ExecutableDocument,
+    /// None while a fragment is being counted: it must not contain itself.
+    fragments: HashMap<&'d Name, Option<usize>>,
+}
+
+impl<'d> Expansion<'d> {
+    fn new(document: &'d ExecutableDocument) -> Self {
+        Expansion { document, fragments: HashMap::new() }
+    }
+
+    fn check(&mut self, selections: &'d SelectionSet) -> Result<(), ServerError> {
+        if self.count(selections)? > MOST_FIELDS {
+            let message = format!("the document has more than {MOST_FIELDS} fields, with its fragments laid out");
+            return Err(refusal("QUERY_TOO_LARGE", message));
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, selections: &'d SelectionSet) -> Result<usize, ServerError> {
+        let mut fields = 0_usize;
+        for selection in &selections.items {
+            let more = match &selection.node {
+                Selection::Field(field) => self.count(&field.node.selection_set.node)?.saturating_add(1),
+                Selection::InlineFragment(fragment) => self.count(&fragment.node.selection_set.node)?,
+                Selection::FragmentSpread(spread) => self.count_fragment(&spread.node.fragment_name.node)?,
+            };
+            fields = fields.saturating_add(more);
+        }
+        Ok(fields)
+    }
+
+    fn count_fragment(&mut self, name: &'d Name) -> Result<usize, ServerError> {
+        match self.fragments.get(name) {
+            Some(Some(fields)) => return Ok(*fields),
+            Some(None) => {
+                return Err(refusal("GRAPHQL_VALIDATION_FAILED", format!("the fragment `{name}` contains itself")));
+            }
+            None => {}
+        }
+        let Some(fragment) = self.document.fragments.get(name) else { return Ok(0) };
+        self.fragments.insert(name, None);
+        let fields = self.count(&fragment.node.selection_set.node)?;
+        self.fragments.insert(name, Some(fields));
+        Ok(fields)
     }
 }
 
@@ -118,9 +192,8 @@ fn check_depth(text: &str) -> Result<(), ServerError> {
             }
         };
         if depth > DEEPEST_BRACKETS {
-            let mut error = ServerError::new(format!("the document nests more than {DEEPEST_BRACKETS} brackets"), None);
-            set_code(&mut error, "GRAPHQL_PARSE_FAILED");
-            return Err(error);
+            let message = format!("the document nests more than {DEEPEST_BRACKETS} brackets");
+            return Err(refusal("GRAPHQL_PARSE_FAILED", message));
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ mod output;
 mod page;
 mod plan;
 mod query;
+mod root;
 mod scalars;
 mod schema;
 mod selection;

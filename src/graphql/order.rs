@@ -17,6 +17,9 @@ pub(super) const DIRECTIONS: &[(&str, &str, Direction, Option<Nulls>)] = &[
     ("DESC_NULLS_LAST", "The greatest first; nulls last.", Direction::Descending, Some(Nulls::Last)),
 ];
 
+/// How many relations an order may go through in all: SQLite joins 64 tables at most.
+const MOST_JOINS: usize = 20;
+
 /// The order that `orderBy` stands for; the primary key comes last, so that no two rows stand in one place.
 ///
 /// # Errors
@@ -28,6 +31,9 @@ pub(super) fn order(model: &ModelInfo, order_by: Option<&Json>, limits: &Limits)
         if !order.iter().any(|each| each.column == term.column && each.joins == term.joins) {
             order.push(term);
         }
+    }
+    if order.iter().map(|term| term.joins.len()).sum::<usize>() > MOST_JOINS {
+        return Err(wrong(&format!("it goes through more than {MOST_JOINS} relations in all")));
     }
     if !order.iter().any(|term| term.column.primary_key && term.joins.is_empty()) {
         order.push(OrderTerm::new(*model.primary_key, Direction::Ascending));

@@ -16,9 +16,11 @@ use heck::ToUpperCamelCase;
 use super::api::Limits;
 use super::arguments::Arguments;
 use super::error::server_error;
+use super::output::Budget;
 use super::page::PageRequest;
 use super::plan::ConnectionPlan;
-use super::selection::{Compiler, Group};
+use super::root::{self, RootAnswers};
+use super::selection::Compiler;
 use super::{Models, output, scalars, schema};
 use crate::database::{Column, Condition, Error, Expression, Record, Result, Row, Select, Value};
 use crate::model::ModelInfo;
@@ -58,16 +60,35 @@ impl<L: Models> ContainerType for Query<L> {
         let Some((model, field)) = L::all().iter().find_map(|model| Some((*model, RootField::of(model, name)?))) else {
             return Ok(None);
         };
-        let answer = match field {
-            RootField::One(key) => one(ctx, model, key).await.or_else(|error| {
-                ctx.add_error(ctx.set_error_path(error));
-                Ok(Json::Null)
-            }),
-            RootField::List => list(ctx, model).await,
-            RootField::Aggregate => aggregate(ctx, model).await,
-        };
-        answer.map(Some).map_err(|error| ctx.set_error_path(error))
+        once(ctx, async {
+            match field {
+                RootField::One(key) => one(ctx, model, key).await.or_else(|error| {
+                    ctx.add_error(ctx.set_error_path(error));
+                    Ok(Json::Null)
+                }),
+                RootField::List => list(ctx, model).await,
+                RootField::Aggregate => aggregate(ctx, model).await,
+            }
+        })
+        .await
     }
+}
+
+/// Answers a root field, once however often it stands in the document.
+pub(super) async fn once(
+    ctx: &Context<'_>,
+    answer: impl Future<Output = ServerResult<Json>>,
+) -> ServerResult<Option<Json>> {
+    let key = &ctx.item.node.response_key().node;
+    let answers = ctx.data_opt::<RootAnswers>();
+    if answers.is_some_and(|answers| !answers.begin(key)) {
+        return Ok(Some(Json::Null));
+    }
+    let answer = answer.await.map_err(|error| ctx.set_error_path(error))?;
+    if let Some(answers) = answers {
+        answers.finish(key, &answer);
+    }
+    Ok(Some(answer))
 }
 
 /// What a field of `Query` does.
@@ -107,9 +128,10 @@ pub(super) fn root_aggregate(model: &ModelInfo) -> String {
 }
 
 async fn one(ctx: &Context<'_>, model: &'static ModelInfo, key: &Column) -> ServerResult<Json> {
-    let group = Group::of(ctx.item);
+    let compiler = compiler(ctx)?;
+    let group = root::group(ctx, compiler.limits);
     let mut needs = Needs::of(model);
-    let plan = compiler(ctx)?.object(model, &group.selections(), &mut needs)?;
+    let plan = compiler.object(model, &group.selections(), &mut needs)?;
     let run = async {
         let arguments = Arguments::of(ctx, &ctx.item.node);
         let Some(json) = arguments.get(key.field) else {
@@ -118,7 +140,7 @@ async fn one(ctx: &Context<'_>, model: &'static ModelInfo, key: &Column) -> Serv
         let condition = Condition::equal(*key, scalars::input(key.kind, json, key.field)?);
         let range = Range { limit: Some(1), ..Range::default() };
         match load(loaders(ctx)?, model, &needs, condition, range).await?.0.first() {
-            Some(node) => output::object(&plan, node),
+            Some(node) => output::object(&plan, node, &Budget::new(compiler.limits)),
             None => Ok(Json::Null),
         }
     };
@@ -126,8 +148,8 @@ async fn one(ctx: &Context<'_>, model: &'static ModelInfo, key: &Column) -> Serv
 }
 
 async fn list(ctx: &Context<'_>, model: &'static ModelInfo) -> ServerResult<Json> {
-    let group = Group::of(ctx.item);
     let compiler = compiler(ctx)?;
+    let group = root::group(ctx, compiler.limits);
     let arguments = Arguments::of(ctx, &ctx.item.node);
     let page = group.check(PageRequest::read(model, &arguments, compiler.limits))?;
     let mut needs = Needs::of(model);
@@ -136,7 +158,7 @@ async fn list(ctx: &Context<'_>, model: &'static ModelInfo) -> ServerResult<Json
         let loaders = loaders(ctx)?;
         let (nodes, total) = try_join(rows(loaders, model, &needs, &plan), total(loaders, model, &plan)).await?;
         let (nodes, more) = nodes;
-        output::connection(&plan, &nodes, more, total.as_ref())
+        output::connection(&plan, &nodes, more, total.as_ref(), &Budget::new(compiler.limits))
     };
     group.check(run.await)
 }
@@ -162,8 +184,8 @@ async fn total(loaders: &Loaders, model: &ModelInfo, plan: &ConnectionPlan) -> R
 }
 
 async fn aggregate(ctx: &Context<'_>, model: &'static ModelInfo) -> ServerResult<Json> {
-    let group = Group::of(ctx.item);
     let compiler = compiler(ctx)?;
+    let group = root::group(ctx, compiler.limits);
     let condition = group.check(compiler.condition(model, &Arguments::of(ctx, &ctx.item.node)))?;
     let mut expressions = Vec::new();
     let plan = compiler.aggregate(model, &group, &mut |expression| {

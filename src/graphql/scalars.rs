@@ -126,6 +126,7 @@ fn float(json: &Json) -> Option<f64> {
 
 /// Both databases order and store these alike, to the microsecond.
 fn in_range(moment: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    use chrono::{Datelike, SubsecRound};
-    (1..=9999).contains(&moment.year()).then(|| moment.trunc_subsecs(6))
+    use chrono::Datelike;
+    let moment = DateTime::from_timestamp_micros(moment.timestamp_micros())?;
+    (1..=9999).contains(&moment.year()).then_some(moment)
 }

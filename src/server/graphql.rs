@@ -93,7 +93,9 @@ fn accepted(headers: &HeaderMap) -> Option<&'static str> {
     if accept.trim().is_empty() {
         return Some(JSON);
     }
-    accept.split(',').find_map(|range| match range.split(';').next().unwrap_or_default().trim() {
+    let accept = accept.to_ascii_lowercase();
+    let wanted = accept.split(',').filter(|range| !range.replace(' ', "").ends_with(";q=0"));
+    wanted.into_iter().find_map(|range| match range.split(';').next().unwrap_or_default().trim() {
         "application/graphql-response+json" => Some(GRAPHQL_RESPONSE),
         "application/json" | "application/*" | "*/*" => Some(JSON),
         _ => None,

@@ -89,6 +89,28 @@ on_both! {
         assert_eq!(user["user"]["profileAggregate"]["count"], 1);
     }
 
+    /// Writers that take the same rows from different sides take them in the same order: nobody waits in vain.
+    async fn rule_23_writers_from_all_sides_do_not_get_in_each_others_way(test: Test) {
+        test.seed(10).await;
+        let address = start(&test).await;
+        let started = std::time::Instant::now();
+        let documents = (0..120).map(|number| {
+            let (user, profile) = (number % 4 + 1, number / 4 % 4 + 1);
+            match number % 6 {
+                0 => format!("mutation {{ verb: updateProfile(id: {profile}, input: {{ user: {{ associate: {{ id: {user} }}, onOccupied: DETACH }} }}) {{ changed }} }}"),
+                1 => format!("mutation {{ verb: associateUserProfile(userId: {user}, profileId: {profile}, onOccupied: DETACH) {{ changed }} }}"),
+                2 => format!("mutation {{ verb: associateProfileUser(profileId: {profile}, userId: {user}, onOccupied: DETACH) {{ changed }} }}"),
+                3 => "mutation { verb: saveManyRoleUsers(roleId: 1, input: [{ id: 5 }, { id: 6 }, { id: 7 }]) { changed } }".to_owned(),
+                4 => "mutation { verb: saveManyRoleUsers(roleId: 2, input: [{ id: 7 }, { id: 6 }, { id: 5 }]) { changed } }".to_owned(),
+                _ => format!("mutation {{ verb: updateUser(id: {}, input: {{ role: {{ associate: {{ id: 1 }} }} }}) {{ changed }} }}", user + 4),
+            }
+        });
+        let answers = all_at_once(&address, documents.collect()).await;
+        let failed: Vec<_> = answers.iter().filter(|answer| !answer["errors"].is_null()).collect();
+        assert!(failed.is_empty(), "{failed:#?}");
+        assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    }
+
     /// A client that hangs up in the middle leaves all or nothing, and no connection or lock behind.
     async fn a_client_that_hangs_up_leaves_all_or_nothing(test: Test) {
         test.seed(10).await;

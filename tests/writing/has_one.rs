@@ -60,6 +60,23 @@ on_both! {
         }
     }
 
+    /// The foreign key is the owner's on every path: no payload links a row that was found elsewhere.
+    async fn rule_24_found_rows_stay_with_their_owner(test: Test) {
+        test.seed(6).await;
+        for call in [
+            "createUserProfile(userId: 1, input: { displayName: \"x\", user: { associate: { id: 2 } } }, onOccupied: UPDATE)",
+            "updateOrCreateUserProfile(userId: 1, input: { user: { associate: { id: 2 } } })",
+            "updateOrCreateUserProfile(userId: 1, input: { user: { dissociate: true } })",
+            "saveUserProfile(userId: 1, input: { id: 1, user: { dissociate: true } })",
+        ] {
+            let refused = test.error(&format!("mutation {{ {call} {{ changed }} }}")).await;
+            assert_eq!(refused, ("BAD_USER_INPUT".into(), "`user` is the user that the row is written through: leave it out".into()), "{call}");
+        }
+        let refused = test.error("mutation { updateOrCreateRoleUser(roleId: 1, input: { role: { associate: { id: 2 } } }) { changed } }").await;
+        assert_eq!(refused.0, "BAD_USER_INPUT");
+        assert_eq!(owners(&test).await[0], (1, Some(1)));
+    }
+
     /// The standing constraint hides the deleted profile from reads, and writes meet it all the same.
     async fn rule_26_a_hidden_incumbent_is_said_to_be_hidden(test: Test) {
         test.seed(19).await;

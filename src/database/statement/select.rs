@@ -10,8 +10,8 @@ use crate::database::condition::{Scope, push_column};
 use crate::database::dialect::Dialect;
 use crate::database::{Column, Condition, Kind};
 
-/// Statements with more comparisons than this are not kept prepared: clients choose the shape of a filter,
-/// and a connection's cache of prepared statements has no bound.
+/// Statements with more comparisons and orders than this are not kept prepared: clients choose their shape, and a
+/// connection's cache of prepared statements has no bound.
 const MOST_CACHED_COMPARISONS: usize = 4;
 
 /// The name of the number of a row among those of its owner.
@@ -170,7 +170,7 @@ fn order_value(place: usize) -> String {
 
 impl<DB: Dialect> QueryFragment<DB> for Select {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        if self.condition.size() > MOST_CACHED_COMPARISONS {
+        if self.condition.size() + self.order.len() > MOST_CACHED_COMPARISONS {
             out.unsafe_to_cache_prepared();
         }
         if self.per_owner.is_some() {

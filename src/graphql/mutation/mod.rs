@@ -21,7 +21,9 @@ use super::Models;
 use super::api::Limits;
 use super::arguments::Arguments;
 use super::error::server_error;
-use super::selection::{Compiler, Group};
+use super::query::once;
+use super::root;
+use super::selection::Compiler;
 use crate::database::{Database, Error};
 use crate::model::ModelInfo;
 use crate::relations::Loaders;
@@ -59,7 +61,7 @@ impl<L: Models> ContainerType for Mutation<L> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Json>> {
         let name = ctx.item.node.name.node.as_str();
         let Some(field) = fields::all(L::all()).into_iter().find(|field| field.name == name) else { return Ok(None) };
-        resolve(ctx, L::all(), &field).await.map(Some).map_err(|error| ctx.set_error_path(error))
+        once(ctx, resolve(ctx, L::all(), &field)).await
     }
 }
 
@@ -70,8 +72,8 @@ async fn resolve(
     models: &'static [&'static ModelInfo],
     field: &MutationField,
 ) -> ServerResult<Json> {
-    let group = Group::of(ctx.item);
     let limits = ctx.data::<Limits>().map_err(|_| missing(ctx))?;
+    let group = root::group(ctx, limits);
     let database = ctx.data::<Database>().map_err(|_| missing(ctx))?;
     let compiler = Compiler { ctx, limits };
     let plan = compiler.payload(field, &group)?;

@@ -8,16 +8,18 @@ use async_graphql::{Name, ServerResult, Value as Json};
 use super::fields::{Action, MutationField};
 use super::schema::payload_name;
 use crate::database::{Column, Condition, Record, Result, Value};
-use crate::graphql::output;
+use crate::graphql::api::Limits;
+use crate::graphql::output::{self, Budget};
 use crate::graphql::plan::ObjectPlan;
 use crate::graphql::query::load;
 use crate::graphql::selection::{Compiler, Group};
 use crate::model::ModelInfo;
 use crate::relations::write::Done;
-use crate::relations::{Loaders, Needs, Node, Range, RelationKind, Source, preload};
+use crate::relations::{Loaders, Needs, Node, Range, Relation, RelationKind, Source, preload};
 
 /// The answer for a payload.
 pub(super) struct PayloadPlan {
+    limits: Limits,
     fields: Vec<(Name, PayloadField)>,
 }
 
@@ -29,13 +31,19 @@ enum PayloadField {
     Related(RowPlan),
     RelatedList(RowPlan),
     /// The related row of a belongsTo, found by the foreign key.
-    Target(RowPlan, &'static Column, &'static Column),
+    Target(RowPlan, Relation),
     Created,
     CreatedCount,
     Changed,
     Displaced(RowPlan),
     /// The row whose key is this.
     DisplacedFrom(RowPlan, &'static Column),
+}
+
+/// What every row of a payload is answered with.
+struct Writer<'a> {
+    loaders: &'a Loaders,
+    limits: &'a Limits,
 }
 
 /// The answer for a row, and what it needs.
@@ -56,7 +64,7 @@ impl<'a> Compiler<'a> {
             let plan = self.payload_field(field, &group)?;
             fields.push((group.key, plan));
         }
-        Ok(PayloadPlan { fields })
+        Ok(PayloadPlan { limits: self.limits.clone(), fields })
     }
 
     fn payload_field(self, field: &MutationField, group: &Group<'a>) -> ServerResult<PayloadField> {
@@ -82,7 +90,7 @@ impl<'a> Compiler<'a> {
             "displacedFrom" if is_link => PayloadField::DisplacedFrom(row(related)?, relation.related_key),
             "displacedFrom" => PayloadField::DisplacedFrom(row(owner)?, relation.owner_key),
             "__typename" => PayloadField::TypeName(payload_name(&relation, verb.is_many())),
-            _ if is_link => PayloadField::Target(row(related)?, relation.owner_key, relation.related_key),
+            _ if is_link => PayloadField::Target(row(related)?, relation),
             _ if verb.is_many() => PayloadField::RelatedList(row(related)?),
             _ => PayloadField::Related(row(related)?),
         })
@@ -103,27 +111,29 @@ impl<'a> Compiler<'a> {
 pub(super) async fn output(loaders: &Loaders, plan: &PayloadPlan, done: Done) -> Result<Json> {
     let mut fields = IndexMap::with_capacity(plan.fields.len());
     for (key, field) in &plan.fields {
-        fields.insert(key.clone(), self::field(loaders, field, &done).await?);
+        fields.insert(key.clone(), self::field(&Writer { loaders, limits: &plan.limits }, field, &done).await?);
     }
     Ok(Json::Object(fields))
 }
 
-async fn field(loaders: &Loaders, field: &PayloadField, done: &Done) -> Result<Json> {
+async fn field(writer: &Writer<'_>, field: &PayloadField, done: &Done) -> Result<Json> {
     let related = || done.related.iter().map(|row| &row.record);
     Ok(match field {
         PayloadField::TypeName(name) => Json::String(name.clone()),
         PayloadField::Created => done.created.into(),
         PayloadField::CreatedCount => done.related.iter().filter(|row| row.created).count().into(),
         PayloadField::Changed => done.changed.into(),
-        PayloadField::Row(plan) => first(plan.records(loaders, [&done.row]).await?),
-        PayloadField::Related(plan) => first(plan.records(loaders, related().take(1)).await?),
-        PayloadField::RelatedList(plan) => Json::List(plan.records(loaders, related()).await?),
-        PayloadField::Target(plan, foreign_key, key) => {
-            let value = done.row.get(foreign_key)?.cloned();
-            plan.by_key(loaders, key, value.as_ref()).await?
+        PayloadField::Row(plan) => first(plan.records(writer, [&done.row]).await?),
+        PayloadField::Related(plan) => first(plan.records(writer, related().take(1)).await?),
+        PayloadField::RelatedList(plan) => Json::List(plan.records(writer, related()).await?),
+        PayloadField::Target(plan, relation) => {
+            let value = done.row.get(relation.owner_key)?;
+            plan.by_key(writer, relation.related_key, value, relation.constrained(Condition::all())).await?
         }
-        PayloadField::Displaced(plan) => first(plan.records(loaders, &done.displaced).await?),
-        PayloadField::DisplacedFrom(plan, key) => plan.by_key(loaders, key, done.displaced_from.as_ref()).await?,
+        PayloadField::Displaced(plan) => first(plan.records(writer, &done.displaced).await?),
+        PayloadField::DisplacedFrom(plan, key) => {
+            plan.by_key(writer, key, done.displaced_from.as_ref(), Condition::all()).await?
+        }
     })
 }
 
@@ -133,17 +143,28 @@ fn first(rows: Vec<Json>) -> Json {
 
 impl RowPlan {
     /// Rows that are in memory with all their columns.
-    async fn records<'r>(&self, loaders: &Loaders, records: impl IntoIterator<Item = &'r Record>) -> Result<Vec<Json>> {
+    async fn records<'r>(
+        &self,
+        writer: &Writer<'_>,
+        records: impl IntoIterator<Item = &'r Record>,
+    ) -> Result<Vec<Json>> {
         let records = records.into_iter().map(|record| Arc::new(record.clone())).collect();
-        let nodes = preload(&Source::Loaders(loaders), &self.needs, records).await?;
-        nodes.iter().map(|node: &Arc<Node>| output::object(&self.object, node)).collect()
+        let nodes = preload(&Source::Loaders(writer.loaders), &self.needs, records).await?;
+        let budget = Budget::new(writer.limits);
+        nodes.iter().map(|node: &Arc<Node>| output::object(&self.object, node, &budget)).collect()
     }
 
-    /// The row whose key has a value.
-    async fn by_key(&self, loaders: &Loaders, key: &Column, value: Option<&Value>) -> Result<Json> {
+    /// The row whose key has a value and that meets a condition.
+    async fn by_key(
+        &self,
+        writer: &Writer<'_>,
+        key: &Column,
+        value: Option<&Value>,
+        condition: Condition,
+    ) -> Result<Json> {
         let Some(value) = value else { return Ok(Json::Null) };
-        let condition = Condition::equal(*key, value.clone());
-        let (nodes, _) = load(loaders, self.model, &self.needs, condition, Range::default()).await?;
-        nodes.first().map_or(Ok(Json::Null), |node| output::object(&self.object, node))
+        let condition = Condition::equal(*key, value.clone()).and(condition);
+        let (nodes, _) = load(writer.loaders, self.model, &self.needs, condition, Range::default()).await?;
+        nodes.first().map_or(Ok(Json::Null), |node| output::object(&self.object, node, &Budget::new(writer.limits)))
     }
 }

@@ -1,6 +1,6 @@
 //! Writing through a belongsTo: linking and unlinking from the side that holds the foreign key.
 
-use super::slot::{check_nullable, displace, incumbents, inverse};
+use super::slot::{check_nullable, displace, incumbents, inverse, row_and_incumbents};
 use super::{Link, Target, tree};
 use crate::database::{Connection, Error, Key, Record, Result, Value};
 use crate::model::{Values, rows};
@@ -24,9 +24,15 @@ pub(crate) struct Linked {
 pub(crate) async fn associate(conn: &mut Connection, id: &Key, link: &Link) -> Result<Linked> {
     let relation = &link.relation;
     let Some(target) = target(conn, link).await? else { return dissociate(conn, relation, id).await };
-    let row = rows::lock_one(conn, (relation.owner)(), id).await?;
+    let key = target_key(relation, &target)?;
+    let (row, displaced) = match inverse(relation) {
+        None => (rows::lock_one(conn, (relation.owner)(), id).await?, None),
+        Some(slot) => {
+            let (row, others) = row_and_incumbents(conn, &slot, id, &key).await?;
+            (row, displace(conn, &slot, &target, others, link.on_occupied).await?)
+        }
+    };
     let former = row.get(relation.owner_key)?.cloned();
-    let (key, displaced) = take_place(conn, link, &target, Some(&row)).await?;
     let values = Values::new(vec![(*relation.owner_key, Some(key.clone()))]);
     let (row, changed) = rows::update(conn, (relation.owner)(), row, &values).await?;
     Ok(Linked { row, changed, displaced, displaced_from: former.filter(|former| *former != key) })
@@ -79,18 +85,37 @@ async fn take_place(
     row: Option<&Record>,
 ) -> Result<(Value, Option<Record>)> {
     let relation = &link.relation;
-    let key = target.get(relation.related_key)?.cloned().ok_or_else(|| {
-        let (model, key) = ((relation.related)().singular, relation.related_key.field);
-        Error::BadUserInput(format!("this {model} has no `{key}`, so nothing can belong to it"))
-    })?;
+    let key = target_key(relation, target)?;
     let Some(slot) = inverse(relation) else { return Ok((key, None)) };
-    let this = row.map(|row| rows::primary_key((relation.owner)(), row)).transpose()?;
-    let mut others = Vec::new();
-    for incumbent in incumbents(conn, &slot, &key).await? {
-        if Some(rows::primary_key((relation.owner)(), &incumbent)?) != this {
-            others.push(incumbent);
-        }
-    }
+    let others = match row.map(|row| rows::primary_key((relation.owner)(), row)).transpose()? {
+        Some(id) => row_and_incumbents(conn, &slot, &id, &key).await?.1,
+        None => incumbents(conn, &slot, &key).await?,
+    };
     let displaced = displace(conn, &slot, target, others, link.on_occupied).await?;
     Ok((key, displaced))
+}
+
+/// The value that the foreign key gets.
+///
+/// # Errors
+/// [`Error::BadUserInput`] when the other row's key is null.
+fn target_key(relation: &Relation, target: &Record) -> Result<Value> {
+    target.get(relation.related_key)?.cloned().ok_or_else(|| {
+        let (model, key) = ((relation.related)().singular, relation.related_key.field);
+        Error::BadUserInput(format!("this {model} has no `{key}`, so nothing can belong to it"))
+    })
+}
+
+/// Locks the rows that a row is to belong to, before the row itself is locked: what is pointed at comes first, in
+/// every write alike.
+///
+/// # Errors
+/// [`Error::NotFound`] for a row that is not there.
+pub(super) async fn lock_targets(conn: &mut Connection, links: &[Link]) -> Result<()> {
+    for link in links {
+        if let Target::Row(id) = &link.target {
+            rows::lock_one(conn, (link.relation.related)(), id).await?;
+        }
+    }
+    Ok(())
 }

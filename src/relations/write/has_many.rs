@@ -65,11 +65,23 @@ impl Owned<'_> {
         if let Some(twice) = rows.iter().filter_map(|(id, _)| id.as_ref()).find(|id| !seen.insert(*id)) {
             return Err(Error::BadUserInput(format!("{twice} stands twice among the rows to save")));
         }
+        self.lock_all(conn, seen).await?;
         let mut written = Written::default();
         for (id, input) in rows {
             written.rows.push(self.save(conn, id, input).await?);
         }
         Ok(written)
+    }
+
+    /// Locks existing rows in the order of their keys, so that two writers never wait for each other.
+    async fn lock_all(&self, conn: &mut Connection, ids: HashSet<&Key>) -> Result<()> {
+        let related = (self.relation.related)();
+        if ids.len() > 1
+            && let Ok(list) = List::of_keys(related.primary_key.kind, ids)
+        {
+            rows::lock(conn, related, Condition::In { column: *related.primary_key, list, negated: false }).await?;
+        }
+        Ok(())
     }
 
     /// The owner's row that matches with the lowest primary key, or else a new one.
@@ -130,10 +142,17 @@ impl Owned<'_> {
         Ok(written)
     }
 
-    async fn found(&self, conn: &mut Connection, found: Record, input: RowInput, update: bool) -> Result<WrittenRow> {
+    async fn found(
+        &self,
+        conn: &mut Connection,
+        found: Record,
+        mut input: RowInput,
+        update: bool,
+    ) -> Result<WrittenRow> {
         if !update {
             return Ok(WrittenRow::found((found, false)));
         }
+        own(self.relation, &self.key, &mut input)?;
         Ok(WrittenRow::found(update_row(conn, (self.relation.related)(), found, input).await?))
     }
 

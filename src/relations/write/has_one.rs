@@ -1,10 +1,10 @@
 //! Writing through a hasOne, from the owner's side.
 
-use super::slot::{detach_all, displace, incumbents, occupied};
+use super::slot::{detach_all, displace, incumbents, occupied, row_and_incumbents};
 use super::tree::{create as create_row, update as update_row};
 use super::{OnOccupied, RelationWrite, RowInput, Verb, Written, WrittenRow, owner_key};
 use crate::database::{Connection, Error, Key, Record, Result, Value};
-use crate::model::{Values, rows};
+use crate::model::Values;
 use crate::relations::Relation;
 
 /// Carries out a verb for an owner whose row is locked.
@@ -37,7 +37,8 @@ struct Slot<'a> {
 }
 
 impl Slot<'_> {
-    async fn create(self, conn: &mut Connection, input: RowInput) -> Result<Written> {
+    async fn create(self, conn: &mut Connection, mut input: RowInput) -> Result<Written> {
+        self.link(&mut input)?;
         let incumbents = incumbents(conn, self.relation, &self.key).await?;
         if self.on_occupied == OnOccupied::Update
             && let Some(incumbent) = incumbents.first().cloned()
@@ -51,17 +52,15 @@ impl Slot<'_> {
 
     /// Links an existing row, and writes the values that are given with it.
     async fn save(self, conn: &mut Connection, id: &Key, mut input: RowInput) -> Result<Written> {
+        self.link(&mut input)?;
         let related = (self.relation.related)();
-        let row = rows::lock_one(conn, related, id).await?;
+        let (row, others) = row_and_incumbents(conn, self.relation, id, &self.key).await?;
         let former = row.get(self.relation.related_key)?.cloned();
         let is_here = former.as_ref() == Some(&self.key);
-        let displaced = if is_here {
-            None
-        } else {
-            let incumbents = incumbents(conn, self.relation, &self.key).await?;
-            displace(conn, self.relation, self.owner, incumbents, self.on_occupied).await?
+        let displaced = match is_here {
+            true => None,
+            false => displace(conn, self.relation, self.owner, others, self.on_occupied).await?,
         };
-        self.link(&mut input)?;
         let mut written = WrittenRow::found(update_row(conn, related, row, input).await?);
         written.displaced_from = former.filter(|_| !is_here);
         Ok(Written { displaced, ..Written::one(written) })
@@ -74,6 +73,7 @@ impl Slot<'_> {
         mut input: RowInput,
         update: bool,
     ) -> Result<Written> {
+        self.link(&mut input)?;
         let related = (self.relation.related)();
         let incumbents = incumbents(conn, self.relation, &self.key).await?;
         for incumbent in &incumbents {
@@ -101,8 +101,7 @@ impl Slot<'_> {
         Ok(Written { displaced: unlinked, linked: true, ..Written::default() })
     }
 
-    async fn insert(&self, conn: &mut Connection, mut input: RowInput, displaced: Option<Record>) -> Result<Written> {
-        self.link(&mut input)?;
+    async fn insert(&self, conn: &mut Connection, input: RowInput, displaced: Option<Record>) -> Result<Written> {
         let record = create_row(conn, (self.relation.related)(), input).await?;
         Ok(Written { displaced, ..Written::one(WrittenRow::created(record)) })
     }

@@ -10,6 +10,31 @@ pub(super) async fn incumbents(conn: &mut Connection, relation: &Relation, key: 
     rows::lock(conn, (relation.related)(), Condition::equal(*relation.related_key, key.clone())).await
 }
 
+/// The row with a primary key, and the other rows in an owner's place, all locked in the order of their keys, so
+/// that two writers never wait for each other.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no row with the primary key.
+pub(super) async fn row_and_incumbents(
+    conn: &mut Connection,
+    relation: &Relation,
+    id: &Key,
+    key: &Value,
+) -> Result<(Record, Vec<Record>)> {
+    let related = (relation.related)();
+    let missing = || Error::NotFound { model: related.name, id: id.to_string() };
+    let this = Condition::equal(*related.primary_key, id.value(related.primary_key.kind).map_err(|_| missing())?);
+    let in_place = Condition::equal(*relation.related_key, key.clone());
+    let (mut row, mut others) = (None, Vec::new());
+    for record in rows::lock(conn, related, this.or(in_place)).await? {
+        match rows::primary_key(related, &record)? == *id {
+            true => row = Some(record),
+            false => others.push(record),
+        }
+    }
+    Ok((row.ok_or_else(missing)?, others))
+}
+
 /// Makes the rows in an owner's place give way, as `on_occupied` says; gives the one that counted.
 ///
 /// # Errors

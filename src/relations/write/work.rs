@@ -1,7 +1,7 @@
 //! A write as a value, and the one place where it is carried out: in a transaction, again where another was in the
 //! way.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::RngExt;
 
@@ -11,6 +11,9 @@ use crate::model::{ModelInfo, rows};
 
 /// How often a transaction is tried that others get in the way of.
 const ATTEMPTS: u32 = 5;
+
+/// How long a write is tried again at all.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What to write.
 #[derive(Clone, Debug)]
@@ -47,9 +50,12 @@ pub(crate) async fn run(conn: &mut Connection, work: Work) -> Result<Done> {
         return carry_out(conn, work).await;
     }
     let mut attempt = 1;
+    let start = Instant::now();
     loop {
         match once(conn, work.clone()).await {
-            Err(error) if attempt < ATTEMPTS && is_transient(&error, attempt) => pause(attempt).await,
+            Err(error) if attempt < ATTEMPTS && start.elapsed() < PATIENCE && is_transient(&error, attempt) => {
+                pause(attempt).await;
+            }
             result => return result,
         }
         attempt += 1;
@@ -88,6 +94,7 @@ async fn carry_out(conn: &mut Connection, work: Work) -> Result<Done> {
     match work {
         Work::Create(model, input) => Ok(plain(tree::create(conn, model, input).await?, true, true)),
         Work::Update(model, id, input) => {
+            belongs_to::lock_targets(conn, &input.belongs_to).await?;
             let row = rows::lock_one(conn, model, &id).await?;
             let (row, changed) = tree::update(conn, model, row, input).await?;
             Ok(plain(row, false, changed))
