@@ -41,7 +41,10 @@ fn rule_1_custom_keys() {
     );
     assert_eq!(
         described(Passport::INFO),
-        ["Passport BelongsTo Person as `holder`: passports.holder_uuid -> people.uuid"]
+        [
+            "Passport BelongsTo Person as `holder`: passports.holder_uuid -> people.uuid",
+            "Passport HasOne Visa as `visa`: visas.passport_number -> passports.number",
+        ]
     );
     assert_eq!(described(Country::INFO), ["Country HasMany Person as `people`: people.country_code -> countries.code"]);
 }

@@ -36,6 +36,8 @@ on_both! {
         assert_eq!((profile.bio.as_str(), profile.avatar_url.as_deref()), ("new", None));
         assert_eq!(Profile::query().filter(column(profiles::bio).eq("new")).count(conn).await.unwrap(), 1);
         assert_eq!(user.profile().query().update(conn, changes()).await.unwrap(), 0);
+        let nested = user.profile().query().update(conn, changes().associate(Profile::USER, 2)).await.unwrap_err();
+        assert_eq!(nested.code(), "BAD_USER_INPUT");
         assert_eq!(user.profile().query().delete(conn).await.unwrap(), 1);
         assert!(!user.profile().query().exists(conn).await.unwrap());
     }

@@ -3,9 +3,9 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::typed::{Has, RelationOf};
+use super::typed::{Has, Kind, RelationOf};
 use super::write::{self, Done, Link, OnOccupied, RelationWrite, Target, Verb, Work, WrittenRow};
-use super::{BelongsToKind, Changes, HasManyKind, HasOneKind};
+use super::{BelongsToKind, Changes, HasManyKind, HasOneKind, One};
 use crate::database::{ColumnSet, Connection, Error, Key, Record, Result};
 use crate::model::{Model, column_of};
 
@@ -31,13 +31,16 @@ impl<R> Deref for Saved<R> {
     }
 }
 
-impl<O: Model, R: Model> RelationOf<'_, O, R, HasOneKind> {
-    /// Says what becomes of the row that is in the place already, where another is to take it.
+impl<O: Model, R: Model, K: Kind<Rows = One>> RelationOf<'_, O, R, K> {
+    /// Says what becomes of the row that is in the place of a hasOne already, where another is to take it; of a
+    /// belongsTo it is the other side's place, if that is a hasOne.
     pub fn on_occupied(mut self, on_occupied: OnOccupied) -> Self {
         self.on_occupied = on_occupied;
         self
     }
+}
 
+impl<O: Model, R: Model> RelationOf<'_, O, R, HasOneKind> {
     /// Links an existing row by its primary key.
     ///
     /// # Errors
@@ -200,12 +203,6 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, HasManyKind> {
 }
 
 impl<O: Model, R: Model> RelationOf<'_, O, R, BelongsToKind> {
-    /// Says what becomes of the row that is in the other side's place already, where that is a hasOne.
-    pub fn on_occupied(mut self, on_occupied: OnOccupied) -> Self {
-        self.on_occupied = on_occupied;
-        self
-    }
-
     /// Links the row to the one with a primary key, and gives the row as it is then (Lucid: `associate`).
     ///
     /// # Errors

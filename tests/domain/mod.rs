@@ -4,6 +4,7 @@ mod country;
 mod passport;
 mod person;
 pub mod schema;
+mod visa;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use relata::database::migrations::Migrations;
@@ -11,6 +12,7 @@ use relata::database::migrations::Migrations;
 pub use country::Country;
 pub use passport::Passport;
 pub use person::Person;
+pub use visa::Visa;
 
 /// The tables of these models.
 pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
@@ -20,5 +22,5 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("tests/migrations/postgre
 
 relata::models! {
     /// All of them.
-    pub struct Domain: Person, Passport, Country
+    pub struct Domain: Person, Passport, Country, Visa
 }

@@ -4,13 +4,14 @@ use diesel::{Identifiable, Queryable, Selectable};
 use relata::Model;
 use uuid::Uuid;
 
-use super::Person;
 use super::schema::{passports, people};
+use super::{Person, Visa};
 
 /// What a person shows at the border.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]
 #[diesel(table_name = passports, primary_key(number))]
 #[belongs_to(holder: Person, local_key = people::uuid, foreign_key = passports::holder_uuid)]
+#[has_one(visa: Visa)]
 pub struct Passport {
     /// Printed on the first page.
     pub number: String,

@@ -34,3 +34,11 @@ diesel::table! {
         level -> SmallInt,
     }
 }
+
+diesel::table! {
+    visas (id) {
+        id -> BigInt,
+        passport_number -> Text,
+        stamp -> Text,
+    }
+}

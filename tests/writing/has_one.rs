@@ -152,6 +152,28 @@ on_both! {
         assert_eq!(test.domain("{ passport(number: \"P\") { level } passports { totalCount } }").await, json!({ "passport": { "level": 1 }, "passports": { "totalCount": 1 } }));
     }
 
+    /// A foreign key that must not be null cannot be detached, and the refusal names it.
+    async fn rule_28_a_required_foreign_key_is_not_detached(test: Test) {
+        let api = test.api_of::<crate::domain::Domain>();
+        test.domain(r#"mutation { a: createPassport(input: { number: "P1", level: 1, visa: { create: { stamp: "a" } } }) { changed } b: createPassport(input: { number: "P2", level: 1 }) { changed } }"#).await;
+        let required = "no visa can be without what it belongs to: `visas.passport_number` must not be null";
+        for call in [
+            r#"createPassportVisa(passportId: "P1", input: {}, onOccupied: DETACH)"#,
+            r#"dissociatePassportVisa(passportId: "P1")"#,
+            "dissociateVisaPassport(visaId: 1)",
+            r#"updateVisa(id: 1, input: { passport: { dissociate: true } })"#,
+        ] {
+            let refused = crate::support::answer(&api, &format!("mutation {{ {call} {{ changed }} }}"), json!({})).await;
+            assert_eq!(error(&refused), ("BAD_USER_INPUT".into(), required.into()), "{call}");
+        }
+        let missing = crate::support::answer(&api, "mutation { createVisa(input: {}) { changed } }", json!({})).await;
+        assert_eq!(missing["errors"][0]["extensions"]["validation"], json!({ "input.passport": ["is required"] }));
+        let moved = test.domain(r#"mutation { associatePassportVisa(passportId: "P2", visaId: 1) { visa { stamp passport { number } } displacedFrom { number visa { id } } } }"#).await;
+        assert_eq!(moved["associatePassportVisa"], json!({ "visa": { "stamp": "a", "passport": { "number": "P2" } }, "displacedFrom": { "number": "P1", "visa": null } }));
+        let replaced = test.domain(r#"mutation { createPassportVisa(passportId: "P2", input: { stamp: "b" }, onOccupied: DELETE) { displaced { stamp } passport { visa { stamp } } } }"#).await;
+        assert_eq!(replaced["createPassportVisa"], json!({ "displaced": { "stamp": "a" }, "passport": { "visa": { "stamp": "b" } } }));
+    }
+
     /// Keys of another type than numbers, in a table without a unique index: every row in the slot gives way.
     async fn rule_28_without_a_unique_index_every_row_gives_way(test: Test) {
         test.sql("INSERT INTO people (id, uuid, name, is_alive) VALUES (1, '00000000-0000-0000-0000-000000000001', 'Ada', true);

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::database::{Attribute, Column, ColumnType, Key, Value};
+use crate::database::{Attribute, Column, ColumnType, Error, Key, Result, Value};
 use crate::model::{Model, Values, column_of};
 use crate::relations::typed::Has;
 use crate::relations::write::{Link, OnOccupied, RelationWrite, RowInput, Target, Verb};
@@ -11,7 +11,7 @@ use crate::relations::{BelongsTo, TypedRelation};
 /// What to write to a row: columns with their values, and what to write through its relations.
 #[derive(Clone, Debug)]
 pub struct Changes<M> {
-    pub(super) assignments: Vec<(Column, Option<Value>)>,
+    assignments: Vec<(Column, Option<Value>)>,
     existing: Option<Key>,
     belongs_to: Vec<Link>,
     has: Vec<RelationWrite>,
@@ -72,6 +72,15 @@ impl<M: Model> Changes<M> {
     pub(in crate::relations) fn into_input(self) -> (Option<Key>, RowInput) {
         let Changes { assignments, existing, belongs_to, has, .. } = self;
         (existing, RowInput { path: String::new(), values: Values::new(assignments), belongs_to, has })
+    }
+
+    /// The columns alone, for many rows at once.
+    pub(super) fn into_assignments(self) -> Result<Vec<(Column, Option<Value>)>> {
+        if !self.belongs_to.is_empty() || !self.has.is_empty() {
+            let message = "many rows at once cannot be written through their relations: write them one by one";
+            return Err(Error::BadUserInput(message.into()));
+        }
+        Ok(self.assignments)
     }
 
     pub(in crate::relations) fn into_values(self) -> Values {

@@ -183,16 +183,17 @@ impl<M: Model, N> Query<M, N> {
         Ok(!conn.load(select).await?.is_empty())
     }
 
-    /// Writes columns of every matching row, and gives the number of rows. Order and limit do not count here.
+    /// Writes columns of every matching row, and gives the number of rows. Order and limit do not count here, and
+    /// Relata fills nothing in.
     ///
     /// # Errors
-    /// What the database says.
+    /// [`Error::BadUserInput`](crate::database::Error::BadUserInput) for changes that write through relations; what the database says otherwise.
     pub async fn update(self, conn: &mut Connection, changes: Changes<M>) -> Result<usize> {
-        if changes.assignments.is_empty() {
+        let assignments = changes.into_assignments()?;
+        if assignments.is_empty() {
             return Ok(0);
         }
-        let Changes { assignments, .. } = changes;
-        conn.update(Update { table: M::INFO.table, assignments, condition: self.scope.and(self.condition) }).await
+        conn.update(Update { table: M::INFO.table, assignments, condition: self.all_conditions() }).await
     }
 
     /// Deletes every matching row, and gives the number of rows. Order and limit do not count here.

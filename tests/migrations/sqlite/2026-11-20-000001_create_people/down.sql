@@ -1,3 +1,4 @@
+DROP TABLE visas;
 DROP TABLE passports;
 DROP TABLE people;
 DROP TABLE countries;

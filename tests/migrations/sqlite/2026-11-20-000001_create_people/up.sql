@@ -20,3 +20,9 @@ CREATE TABLE passports (
     holder_uuid TEXT,
     level SMALLINT NOT NULL
 );
+
+CREATE TABLE visas (
+    id INTEGER PRIMARY KEY NOT NULL,
+    passport_number TEXT NOT NULL UNIQUE,
+    stamp TEXT NOT NULL DEFAULT ''
+);
