@@ -38,6 +38,12 @@ on_both! {
         assert_eq!(user.profile().query().update(conn, changes()).await.unwrap(), 0);
         let nested = user.profile().query().update(conn, changes().associate(Profile::USER, 2)).await.unwrap_err();
         assert_eq!(nested.code(), "BAD_USER_INPUT");
+        let twice = changes().set(profiles::bio, "first").set(profiles::bio, "last");
+        assert_eq!(user.profile().query().update(conn, twice).await.unwrap(), 1);
+        assert_eq!(Profile::query().filter(column(profiles::bio).eq("last")).count(conn).await.unwrap(), 1);
+        let search = changes().associate(Profile::USER, 2);
+        let nested = user.profile().first_or_create(conn, search, changes()).await.unwrap_err();
+        assert_eq!(nested.code(), "BAD_USER_INPUT");
         assert_eq!(user.profile().query().delete(conn).await.unwrap(), 1);
         assert!(!user.profile().query().exists(conn).await.unwrap());
     }

@@ -1,6 +1,7 @@
 //! The fields of `Query`: a row by each unique key, and the rows of each model page by page.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -27,11 +28,18 @@ use crate::model::ModelInfo;
 use crate::relations::{Loaders, Needs, Node, Range, Source, preload};
 
 /// The root of queries over the models of `L`.
-pub(super) struct Query<L>(PhantomData<fn() -> L>);
+pub(super) struct Query<L> {
+    fields: HashMap<String, (&'static ModelInfo, RootField)>,
+    models: PhantomData<fn() -> L>,
+}
 
-impl<L> Query<L> {
+impl<L: Models> Query<L> {
     pub(super) fn new() -> Self {
-        Query(PhantomData)
+        let of_model = |model: &&'static ModelInfo| {
+            let model = *model;
+            RootField::all(model).into_iter().map(move |field| (field.name(model), (model, field)))
+        };
+        Query { fields: L::all().iter().flat_map(of_model).collect(), models: PhantomData }
     }
 }
 
@@ -56,10 +64,7 @@ impl<L: Models> ObjectType for Query<L> {}
 
 impl<L: Models> ContainerType for Query<L> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Json>> {
-        let name = ctx.item.node.name.node.as_str();
-        let Some((model, field)) = L::all().iter().find_map(|model| Some((*model, RootField::of(model, name)?))) else {
-            return Ok(None);
-        };
+        let Some(&(model, field)) = self.fields.get(ctx.item.node.name.node.as_str()) else { return Ok(None) };
         once(ctx, async {
             match field {
                 RootField::One(key) => one(ctx, model, key).await.or_else(|error| {
@@ -92,7 +97,8 @@ pub(super) async fn once(
 }
 
 /// What a field of `Query` does.
-enum RootField {
+#[derive(Clone, Copy)]
+pub(super) enum RootField {
     /// Finds a row by a unique key.
     One(&'static Column),
     /// Lists rows.
@@ -102,29 +108,21 @@ enum RootField {
 }
 
 impl RootField {
-    fn of(model: &'static ModelInfo, field: &str) -> Option<Self> {
-        if model.plural == field {
-            return Some(RootField::List);
-        }
-        if root_aggregate(model) == field {
-            return Some(RootField::Aggregate);
-        }
-        let mut unique = model.visible_columns().filter(|column| column.unique);
-        unique.find(|column| by_unique(model, column) == field).map(RootField::One)
+    /// The fields of a model, in the order of the schema.
+    pub(super) fn all(model: &'static ModelInfo) -> Vec<Self> {
+        let unique = model.visible_columns().filter(|column| column.unique);
+        unique.map(RootField::One).chain([RootField::List, RootField::Aggregate]).collect()
     }
-}
 
-/// The name of the field that finds a row by a unique key: `user` by the primary key, `userByEmail` by another.
-pub(super) fn by_unique(model: &ModelInfo, column: &Column) -> String {
-    if column.primary_key {
-        return model.singular.to_owned();
+    /// The field's name: `user` by the primary key, `userByEmail` by another, `users`, `usersAggregate`.
+    pub(super) fn name(self, model: &ModelInfo) -> String {
+        match self {
+            RootField::One(column) if column.primary_key => model.singular.to_owned(),
+            RootField::One(column) => format!("{}By{}", model.singular, column.field.to_upper_camel_case()),
+            RootField::List => model.plural.to_owned(),
+            RootField::Aggregate => format!("{}Aggregate", model.plural),
+        }
     }
-    format!("{}By{}", model.singular, column.field.to_upper_camel_case())
-}
-
-/// The name of the field that works out values from all rows, such as `usersAggregate`.
-pub(super) fn root_aggregate(model: &ModelInfo) -> String {
-    format!("{}Aggregate", model.plural)
 }
 
 async fn one(ctx: &Context<'_>, model: &'static ModelInfo, key: &Column) -> ServerResult<Json> {

@@ -51,8 +51,13 @@ impl Values {
         Ok(changed)
     }
 
-    /// Whether a row has all of these values.
-    pub(crate) fn match_row(&self, record: &Record) -> crate::database::Result<bool> {
-        Ok(self.changed_in(record)?.entries.is_empty())
+    /// The first of the rows that has all of these values.
+    pub(crate) fn first_match<'r>(&self, rows: &'r [Record]) -> crate::database::Result<Option<&'r Record>> {
+        for row in rows {
+            if self.changed_in(row)?.entries.is_empty() {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 }

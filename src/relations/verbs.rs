@@ -24,6 +24,19 @@ pub struct Saved<R> {
     pub displaced_from: Option<Key>,
 }
 
+impl<R: Model> Saved<R> {
+    fn of(row: WrittenRow, displaced: Option<Record>) -> Result<Self> {
+        let WrittenRow { record, created, changed, displaced_from } = row;
+        Ok(Saved {
+            row: R::from_record(&record)?,
+            created,
+            changed,
+            displaced: displaced.map(|displaced| R::from_record(&displaced)).transpose()?,
+            displaced_from: displaced_from.and_then(|key| key.key()),
+        })
+    }
+}
+
 impl<R> Deref for Saved<R> {
     type Target = R;
     fn deref(&self) -> &R {
@@ -66,7 +79,7 @@ impl<O: Model, R: Model, K: Has> RelationOf<'_, O, R, K> {
     /// # Errors
     /// [`Error::NotFound`] for an existing row that is not there; [`Error::RelationOccupied`] where the place is taken.
     pub async fn save(&self, conn: &mut Connection, values: Changes<R>) -> Result<Saved<R>> {
-        let (id, input) = values.into_input();
+        let (id, input) = values.into_saved();
         self.one(conn, Verb::Save(id, input)).await
     }
 
@@ -76,7 +89,7 @@ impl<O: Model, R: Model, K: Has> RelationOf<'_, O, R, K> {
     /// [`Error::Invalid`] when a column that needs a value has none; [`Error::RelationOccupied`] where the place of
     /// a hasOne is taken.
     pub async fn create(&self, conn: &mut Connection, values: Changes<R>) -> Result<Saved<R>> {
-        self.one(conn, Verb::Create(values.into_input().1)).await
+        self.one(conn, Verb::Create(values.into_row())).await
     }
 
     /// The owner's row that has the values of `search`, or else a new one with those and `values` (Lucid:
@@ -90,7 +103,7 @@ impl<O: Model, R: Model, K: Has> RelationOf<'_, O, R, K> {
         search: Changes<R>,
         values: Changes<R>,
     ) -> Result<Saved<R>> {
-        let (search, input) = (search.into_values(), values.into_input().1);
+        let (search, input) = (search.into_values()?, values.into_row());
         self.one(conn, Verb::FirstOrCreate { search, input }).await
     }
 
@@ -104,7 +117,7 @@ impl<O: Model, R: Model, K: Has> RelationOf<'_, O, R, K> {
         search: Changes<R>,
         values: Changes<R>,
     ) -> Result<Saved<R>> {
-        let (search, input) = (search.into_values(), values.into_input().1);
+        let (search, input) = (search.into_values()?, values.into_row());
         self.one(conn, Verb::UpdateOrCreate { search, input }).await
     }
 
@@ -123,25 +136,14 @@ impl<O: Model, R: Model, K: Has> RelationOf<'_, O, R, K> {
     }
 
     async fn one(&self, conn: &mut Connection, verb: Verb) -> Result<Saved<R>> {
-        let done = self.write(conn, verb).await?;
-        let row = done.related.first().ok_or_else(|| Error::Unexpected("a verb gave no row".into()))?;
-        Ok(Saved {
-            row: R::from_record(&row.record)?,
-            created: done.created,
-            changed: done.changed,
-            displaced: done.displaced.map(|displaced| R::from_record(&displaced)).transpose()?,
-            displaced_from: done.displaced_from.and_then(|key| key.key()),
-        })
+        let Done { related, changed, displaced, .. } = self.write(conn, verb).await?;
+        let row = related.into_iter().next().ok_or_else(|| Error::Unexpected("a verb gave no row".into()))?;
+        Saved::of(WrittenRow { changed, ..row }, displaced)
     }
 
     async fn many(&self, conn: &mut Connection, verb: Verb) -> Result<Vec<Saved<R>>> {
         let done = self.write(conn, verb).await?;
-        let saved = |row: WrittenRow| {
-            let displaced_from = row.displaced_from.and_then(|key| key.key());
-            let (created, changed) = (row.created, row.changed);
-            Ok(Saved { row: R::from_record(&row.record)?, created, changed, displaced: None, displaced_from })
-        };
-        done.related.into_iter().map(saved).collect()
+        done.related.into_iter().map(|row| Saved::of(row, None)).collect()
     }
 
     async fn write(&self, conn: &mut Connection, verb: Verb) -> Result<Done> {
@@ -156,7 +158,7 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, HasManyKind> {
     /// # Errors
     /// As `create`.
     pub async fn create_many(&self, conn: &mut Connection, rows: Vec<Changes<R>>) -> Result<Vec<Saved<R>>> {
-        self.many(conn, Verb::CreateMany(rows.into_iter().map(|row| row.into_input().1).collect())).await
+        self.many(conn, Verb::CreateMany(rows.into_iter().map(Changes::into_row).collect())).await
     }
 
     /// Saves rows, new or existing, as the owner's (Lucid: `saveMany`).
@@ -164,7 +166,7 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, HasManyKind> {
     /// # Errors
     /// As `save`.
     pub async fn save_many(&self, conn: &mut Connection, rows: Vec<Changes<R>>) -> Result<Vec<Saved<R>>> {
-        self.many(conn, Verb::SaveMany(rows.into_iter().map(Changes::into_input).collect())).await
+        self.many(conn, Verb::SaveMany(rows.into_iter().map(Changes::into_saved).collect())).await
     }
 
     /// For each row the owner's row with the same value of a column, or else a new one (Lucid: `fetchOrCreateMany`).
@@ -180,7 +182,7 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, HasManyKind> {
     where
         C: diesel::Column<Table = R::Table>,
     {
-        let rows = rows.into_iter().map(|row| row.into_input().1).collect();
+        let rows = rows.into_iter().map(Changes::into_row).collect();
         self.many(conn, Verb::FetchOrCreateMany { by: vec![*column_of(R::COLUMNS, &by)], rows }).await
     }
 
@@ -197,7 +199,7 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, HasManyKind> {
     where
         C: diesel::Column<Table = R::Table>,
     {
-        let rows = rows.into_iter().map(|row| row.into_input().1).collect();
+        let rows = rows.into_iter().map(Changes::into_row).collect();
         self.many(conn, Verb::UpdateOrCreateMany { by: vec![*column_of(R::COLUMNS, &by)], rows }).await
     }
 }
@@ -216,7 +218,7 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, BelongsToKind> {
     /// # Errors
     /// [`Error::Invalid`] when a column of the new row that needs a value has none.
     pub async fn associate_new(&self, conn: &mut Connection, values: Changes<R>) -> Result<Saved<O>> {
-        self.link(conn, Target::New(values.into_input().1)).await
+        self.link(conn, Target::New(values.into_row())).await
     }
 
     /// Unlinks the row, and gives it as it is then (Lucid: `dissociate`).
@@ -248,24 +250,19 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, BelongsToKind> {
 
 /// Makes a row, with whatever is written through its relations (Lucid: `User.create`).
 pub(crate) async fn create<M: Model>(conn: &mut Connection, values: Changes<M>) -> Result<M> {
-    let done = write::run(conn, Work::Create(M::INFO, values.into_input().1)).await?;
+    let done = write::run(conn, Work::Create(M::INFO, values.into_row())).await?;
     M::from_record(&done.row)
 }
 
 /// Changes a row; gives it as it is then.
 pub(crate) async fn update<M: Model>(conn: &mut Connection, model: &M, values: Changes<M>) -> Result<Saved<M>> {
-    saved(write::run(conn, Work::Update(M::INFO, key_of(model)?, values.into_input().1)).await?)
+    saved(write::run(conn, Work::Update(M::INFO, key_of(model)?, values.into_row())).await?)
 }
 
 /// The row that the work was about.
 fn saved<M: Model>(done: Done) -> Result<Saved<M>> {
-    Ok(Saved {
-        row: M::from_record(&done.row)?,
-        created: done.created,
-        changed: done.changed,
-        displaced: done.displaced.map(|displaced| M::from_record(&displaced)).transpose()?,
-        displaced_from: done.displaced_from.and_then(|key| key.key()),
-    })
+    let Done { row: record, created, changed, displaced, displaced_from, .. } = done;
+    Saved::of(WrittenRow { record, created, changed, displaced_from }, displaced)
 }
 
 fn key_of<M: Model>(model: &M) -> Result<Key> {

@@ -8,6 +8,7 @@ mod reader;
 mod schema;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use async_graphql::parser::types::Field;
@@ -30,11 +31,15 @@ use crate::relations::Loaders;
 use fields::MutationField;
 
 /// The root of mutations over the models of `L`.
-pub(super) struct Mutation<L>(PhantomData<fn() -> L>);
+pub(super) struct Mutation<L> {
+    fields: HashMap<String, MutationField>,
+    models: PhantomData<fn() -> L>,
+}
 
-impl<L> Mutation<L> {
+impl<L: Models> Mutation<L> {
     pub(super) fn new() -> Self {
-        Mutation(PhantomData)
+        let fields = fields::all(L::all()).into_iter().map(|field| (field.name.clone(), field));
+        Mutation { fields: fields.collect(), models: PhantomData }
     }
 }
 
@@ -59,9 +64,8 @@ impl<L: Models> ObjectType for Mutation<L> {}
 
 impl<L: Models> ContainerType for Mutation<L> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Json>> {
-        let name = ctx.item.node.name.node.as_str();
-        let Some(field) = fields::all(L::all()).into_iter().find(|field| field.name == name) else { return Ok(None) };
-        once(ctx, resolve(ctx, L::all(), &field)).await
+        let Some(field) = self.fields.get(ctx.item.node.name.node.as_str()) else { return Ok(None) };
+        once(ctx, resolve(ctx, L::all(), field)).await
     }
 }
 

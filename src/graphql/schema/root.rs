@@ -5,7 +5,7 @@ use async_graphql::{InputType, OutputType};
 
 use super::meta::{field_with, input};
 use super::objects::{filter_argument, list_arguments};
-use crate::graphql::query::{by_unique, root_aggregate};
+use crate::graphql::query::RootField;
 use crate::graphql::scalars;
 use crate::model::ModelInfo;
 
@@ -19,16 +19,24 @@ pub(in crate::graphql) fn query_fields(registry: &mut Registry, models: &[&'stat
 
 fn model_fields(registry: &mut Registry, model: &'static ModelInfo) -> Vec<MetaField> {
     super::register(registry, model);
+    RootField::all(model).into_iter().map(|field| root_field(model, field)).collect()
+}
+
+fn root_field(model: &ModelInfo, field: RootField) -> MetaField {
     let ModelInfo { name, singular, plural, .. } = model;
-    let unique = model.visible_columns().filter(|column| column.unique).map(|column| {
-        let key = input(column.field, format!("{}!", scalars::name(column)), "The value to look for.");
-        let description = format!("The {singular} with this `{}`; null where there is none.", column.field);
-        field_with(&by_unique(model, column), *name, description, [key])
-    });
-    let list =
-        field_with(plural, format!("{name}Connection!"), format!("The {plural}, page by page."), list_arguments(model));
-    let description = format!("Values worked out from all {plural} that match.");
-    let filter = filter_argument(model, "Which rows; all of them if absent.");
-    let aggregate = field_with(&root_aggregate(model), format!("{name}Aggregate!"), description, [filter]);
-    unique.chain([list, aggregate]).collect()
+    let (ty, description, arguments) = match field {
+        RootField::One(column) => {
+            let key = input(column.field, format!("{}!", scalars::name(column)), "The value to look for.");
+            let description = format!("The {singular} with this `{}`; null where there is none.", column.field);
+            ((*name).to_owned(), description, vec![key])
+        }
+        RootField::List => {
+            (format!("{name}Connection!"), format!("The {plural}, page by page."), list_arguments(model))
+        }
+        RootField::Aggregate => {
+            let filter = filter_argument(model, "Which rows; all of them if absent.");
+            (format!("{name}Aggregate!"), format!("Values worked out from all {plural} that match."), vec![filter])
+        }
+    };
+    field_with(&field.name(model), ty, description, arguments)
 }

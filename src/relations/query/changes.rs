@@ -53,12 +53,8 @@ impl<M: Model> Changes<M> {
 
     /// Makes a related row together with this one, in the same transaction.
     pub fn create<R: Model, K: Has>(mut self, relation: TypedRelation<M, R, K>, values: Changes<R>) -> Self {
-        let (_, input) = values.into_input();
-        self.has.push(RelationWrite {
-            relation: relation.untyped(),
-            verb: Verb::Create(input),
-            on_occupied: OnOccupied::Error,
-        });
+        let verb = Verb::Create(values.into_row());
+        self.has.push(RelationWrite { relation: relation.untyped(), verb, on_occupied: OnOccupied::Error });
         self
     }
 
@@ -69,21 +65,26 @@ impl<M: Model> Changes<M> {
         self
     }
 
-    pub(in crate::relations) fn into_input(self) -> (Option<Key>, RowInput) {
-        let Changes { assignments, existing, belongs_to, has, .. } = self;
-        (existing, RowInput { path: String::new(), values: Values::new(assignments), belongs_to, has })
+    /// The row to write.
+    pub(in crate::relations) fn into_row(self) -> RowInput {
+        let Changes { assignments, belongs_to, has, .. } = self;
+        RowInput { path: String::new(), values: Values::new(assignments), belongs_to, has }
     }
 
-    /// The columns alone, for many rows at once.
-    pub(super) fn into_assignments(self) -> Result<Vec<(Column, Option<Value>)>> {
-        if !self.belongs_to.is_empty() || !self.has.is_empty() {
-            let message = "many rows at once cannot be written through their relations: write them one by one";
-            return Err(Error::BadUserInput(message.into()));
+    /// The key of an existing row, or none for a new one, and what to write to it.
+    pub(in crate::relations) fn into_saved(mut self) -> (Option<Key>, RowInput) {
+        (self.existing.take(), self.into_row())
+    }
+
+    /// The columns alone, where nothing can be written through relations.
+    ///
+    /// # Errors
+    /// [`Error::BadUserInput`] when something is to be.
+    pub(in crate::relations) fn into_values(self) -> Result<Values> {
+        if self.belongs_to.is_empty() && self.has.is_empty() {
+            return Ok(Values::new(self.assignments));
         }
-        Ok(self.assignments)
-    }
-
-    pub(in crate::relations) fn into_values(self) -> Values {
-        Values::new(self.assignments)
+        let message = "only columns can be written or looked for here: write through relations row by row";
+        Err(Error::BadUserInput(message.into()))
     }
 }

@@ -187,9 +187,10 @@ impl<M: Model, N> Query<M, N> {
     /// Relata fills nothing in.
     ///
     /// # Errors
-    /// [`Error::BadUserInput`](crate::database::Error::BadUserInput) for changes that write through relations; what the database says otherwise.
+    /// [`BadUserInput`](crate::database::Error::BadUserInput) for changes that write through relations; what the
+    /// database says otherwise.
     pub async fn update(self, conn: &mut Connection, changes: Changes<M>) -> Result<usize> {
-        let assignments = changes.into_assignments()?;
+        let assignments = changes.into_values()?.entries().to_vec();
         if assignments.is_empty() {
             return Ok(0);
         }

@@ -127,14 +127,7 @@ impl Owned<'_> {
         let existing = rows::lock(conn, (self.relation.related)(), condition).await?;
         let mut written = Written::default();
         for (search, input) in searches.iter().zip(inputs) {
-            let mut found = None;
-            for record in &existing {
-                if search.match_row(record)? {
-                    found = Some(record.clone());
-                    break;
-                }
-            }
-            written.rows.push(match found {
+            written.rows.push(match search.first_match(&existing)?.cloned() {
                 Some(found) => self.found(conn, found, input, update).await?,
                 None => self.create(conn, input).await?,
             });

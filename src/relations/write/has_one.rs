@@ -76,14 +76,12 @@ impl Slot<'_> {
         self.link(&mut input)?;
         let related = (self.relation.related)();
         let incumbents = incumbents(conn, self.relation, &self.key).await?;
-        for incumbent in &incumbents {
-            if search.match_row(incumbent)? {
-                let found = match update {
-                    true => update_row(conn, related, incumbent.clone(), input).await?,
-                    false => (incumbent.clone(), false),
-                };
-                return Ok(Written::one(WrittenRow::found(found)));
-            }
+        if let Some(found) = search.first_match(&incumbents)?.cloned() {
+            let found = match update {
+                true => update_row(conn, related, found, input).await?,
+                false => (found, false),
+            };
+            return Ok(Written::one(WrittenRow::found(found)));
         }
         if let Some(incumbent) = incumbents.first() {
             return Err(occupied(conn, self.relation, self.owner, incumbent).await);
