@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use async_graphql::parser::types::OperationType;
 use async_graphql::{EmptySubscription, Name, PathSegment, Request, Response, SDLExportOptions, Schema, Value as Json};
 use futures::future::BoxFuture;
 
+use super::document::Operation;
 use super::mutation::Mutation;
 use super::query::Query;
 use super::root::RootAnswers;
@@ -73,10 +75,22 @@ impl Api {
 
     /// Answers a request. Every error of the answer has an `extensions.code`.
     pub async fn execute(&self, mut request: Request) -> Response {
-        let operation = match document::operation(&mut request) {
-            Ok(operation) => operation,
-            Err(error) => return Response::from_errors(vec![error]),
-        };
+        match document::operation(&mut request) {
+            Ok(operation) => self.run(request, operation).await,
+            Err(error) => Response::from_errors(vec![error]),
+        }
+    }
+
+    /// Answers a request that must not write, as [`Api::execute`] does; `None` if it is a mutation.
+    pub async fn execute_query(&self, mut request: Request) -> Option<Response> {
+        match document::operation(&mut request) {
+            Ok(operation) if operation.operation_type == OperationType::Mutation => None,
+            Ok(operation) => Some(self.run(request, operation).await),
+            Err(error) => Some(Response::from_errors(vec![error])),
+        }
+    }
+
+    async fn run(&self, request: Request, operation: Operation) -> Response {
         let answers = RootAnswers::new(operation.repeated_keys);
         let mut response = (self.execute)(request.data(answers.clone())).await;
         answers.put_into(&mut response);

@@ -17,8 +17,8 @@ const MOST_FIELDS: usize = 10_000;
 const MOST_ROOT_FIELDS: usize = 100;
 
 /// What is known of the operation of a request before it runs.
-pub(crate) struct Operation {
-    pub(crate) operation_type: OperationType,
+pub(super) struct Operation {
+    pub(super) operation_type: OperationType,
     /// The response keys of the root, in the order of the document.
     pub(super) root_keys: Vec<Name>,
     /// Those of them that stand there more than once.
@@ -29,7 +29,7 @@ pub(crate) struct Operation {
 ///
 /// # Errors
 /// What keeps the request from being run, with its code.
-pub(crate) fn operation(request: &mut Request) -> Result<Operation, ServerError> {
+pub(super) fn operation(request: &mut Request) -> Result<Operation, ServerError> {
     check_depth(&request.query)?;
     let (name, variables) = (request.operation_name.clone(), request.variables.clone());
     let document = request.parsed_query().map_err(|mut error| {

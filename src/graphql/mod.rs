@@ -4,7 +4,7 @@ mod aggregate;
 mod api;
 mod arguments;
 mod cursor;
-pub(crate) mod document;
+mod document;
 mod error;
 mod filter;
 mod mutation;

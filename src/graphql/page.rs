@@ -70,9 +70,7 @@ impl PageRequest {
         let backward = last.is_some();
         let cut = if backward { before } else { after };
         Ok(PageRequest {
-            filter: arguments
-                .get("where")
-                .map_or(Ok(Condition::all()), |json| filter::condition(model, json, limits))?,
+            filter: filter::of_arguments(model, arguments, limits)?,
             bounds,
             order,
             size,

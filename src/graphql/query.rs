@@ -22,7 +22,7 @@ use super::page::PageRequest;
 use super::plan::ConnectionPlan;
 use super::root::{self, RootAnswers};
 use super::selection::Compiler;
-use super::{Models, output, scalars, schema};
+use super::{Models, filter, output, scalars, schema};
 use crate::database::{Column, Condition, Error, Expression, Record, Result, Row, Select, Value};
 use crate::model::ModelInfo;
 use crate::relations::{Loaders, Needs, Node, Range, Source, preload};
@@ -184,7 +184,8 @@ async fn total(loaders: &Loaders, model: &ModelInfo, plan: &ConnectionPlan) -> R
 async fn aggregate(ctx: &Context<'_>, model: &'static ModelInfo) -> ServerResult<Json> {
     let compiler = compiler(ctx)?;
     let group = root::group(ctx, compiler.limits);
-    let condition = group.check(compiler.condition(model, &Arguments::of(ctx, &ctx.item.node)))?;
+    let arguments = Arguments::of(ctx, &ctx.item.node);
+    let condition = group.check(filter::of_arguments(model, &arguments, compiler.limits))?;
     let mut expressions = Vec::new();
     let plan = compiler.aggregate(model, &group, &mut |expression| {
         expressions.push(expression);

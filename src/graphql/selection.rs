@@ -74,7 +74,7 @@ impl<'a> Compiler<'a> {
     fn one(self, relation: &Relation, group: &Group<'a>, needs: &mut Needs) -> ServerResult<FieldPlan> {
         let related = (relation.related)();
         let arguments = Arguments::of(self.ctx, &group.first.node);
-        let condition = group.check(self.condition(related, &arguments))?;
+        let condition = group.check(filter::of_arguments(related, &arguments, self.limits))?;
         let (load, object) = needs.load(relation, condition, Range::default(), |load| {
             load.rows = true;
             self.object(related, &group.selections(), &mut load.needs)
@@ -85,20 +85,11 @@ impl<'a> Compiler<'a> {
     fn related_aggregate(self, relation: &Relation, group: &Group<'a>, needs: &mut Needs) -> ServerResult<FieldPlan> {
         let related = (relation.related)();
         let arguments = Arguments::of(self.ctx, &group.first.node);
-        let condition = group.check(self.condition(related, &arguments))?;
+        let condition = group.check(filter::of_arguments(related, &arguments, self.limits))?;
         let (load, aggregate) = needs.load(relation, condition, Range::default(), |load| {
             self.aggregate(related, group, &mut |expression| load.aggregate(expression))
         });
         Ok(FieldPlan::Aggregate { load, aggregate })
-    }
-
-    /// The condition of the argument `where`.
-    ///
-    /// # Errors
-    /// As [`filter::condition`].
-    pub(super) fn condition(self, model: &ModelInfo, arguments: &Arguments) -> Result<Condition> {
-        let filter = arguments.get("where");
-        filter.map_or_else(|| Ok(Condition::all()), |json| filter::condition(model, json, self.limits))
     }
 
     fn many(self, relation: &Relation, group: &Group<'a>, needs: &mut Needs) -> ServerResult<FieldPlan> {

@@ -151,13 +151,6 @@ impl<O: Model, R: Model, K: Kind> RelationOf<'_, O, R, K> {
     }
 }
 
-impl<O: Model, R: Model, K: Kind> RelationOf<'_, O, R, K> {
-    /// The owner.
-    pub fn owner(&self) -> &O {
-        self.owner
-    }
-}
-
 /// Why a relation cannot be read from a row.
 pub(super) fn not_preloaded(relation: &Relation) -> Error {
     Error::NotPreloaded { relation: relation.name }

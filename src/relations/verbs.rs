@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::typed::{Has, Kind, RelationOf};
 use super::write::{self, Done, Link, OnOccupied, RelationWrite, Target, Verb, Work, WrittenRow};
 use super::{BelongsToKind, Changes, HasManyKind, HasOneKind, One};
-use crate::database::{ColumnSet, Connection, Error, Key, Record, Result};
+use crate::database::{Column, ColumnSet, Connection, Error, Key, Record, Result, Value};
 use crate::model::{Model, column_of};
 
 /// A row that a verb made, changed or found. It derefs to the model.
@@ -126,12 +126,8 @@ impl<O: Model, R: Model, K: Has> RelationOf<'_, O, R, K> {
     /// # Errors
     /// [`Error::BadUserInput`] when the owner's key is null.
     pub fn assign(&self, related: &mut R) -> Result<()> {
-        let key = self.owner.value(self.relation.owner_key);
-        if key.is_none() {
-            let (owner, field) = (O::INFO.singular, self.relation.owner_key.field);
-            return Err(Error::BadUserInput(format!("this {owner} has no `{field}`: nothing can belong to it")));
-        }
-        *related = R::from_record(&record(related).with(&[(*self.relation.related_key, key)]))?;
+        let key = link_key(self.owner, self.relation.owner_key)?;
+        *related = R::from_record(&record(related).with(&[(*self.relation.related_key, Some(key))]))?;
         Ok(())
     }
 
@@ -234,12 +230,8 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, BelongsToKind> {
     /// # Errors
     /// [`Error::BadUserInput`] when the other row's key is null.
     pub fn assigned(&self, related: &R) -> Result<O> {
-        let key = related.value(self.relation.related_key);
-        if key.is_none() {
-            let (related, field) = (R::INFO.singular, self.relation.related_key.field);
-            return Err(Error::BadUserInput(format!("this {related} has no `{field}`: nothing can belong to it")));
-        }
-        O::from_record(&record(self.owner).with(&[(*self.relation.owner_key, key)]))
+        let key = link_key(related, self.relation.related_key)?;
+        O::from_record(&record(self.owner).with(&[(*self.relation.owner_key, Some(key))]))
     }
 
     async fn link(&self, conn: &mut Connection, target: Target) -> Result<Saved<O>> {
@@ -268,6 +260,14 @@ fn saved<M: Model>(done: Done) -> Result<Saved<M>> {
 fn key_of<M: Model>(model: &M) -> Result<Key> {
     let key = model.value(M::INFO.primary_key).and_then(|value| value.key());
     key.ok_or_else(|| Error::BadUserInput(format!("this {} has no primary key", M::INFO.singular)))
+}
+
+/// The value that a row in memory gets as its foreign key.
+fn link_key<M: Model>(target: &M, key: &Column) -> Result<Value> {
+    target.value(key).ok_or_else(|| {
+        let (model, field) = (M::INFO.singular, key.field);
+        Error::BadUserInput(format!("this {model} has no `{field}`, so nothing can belong to it"))
+    })
 }
 
 fn record<M: Model>(model: &M) -> Record {

@@ -2,7 +2,6 @@
 
 use std::any::Any;
 
-use async_graphql::parser::types::OperationType;
 use async_graphql::{ParseRequestError, Response as Answer, ServerError};
 use async_graphql_axum::GraphQLRequest;
 use async_graphql_axum::rejection::GraphQLRejection;
@@ -14,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::graphql::{Api, document};
+use crate::graphql::Api;
 
 /// The most bytes of a request's body.
 const LARGEST_BODY: usize = 1 << 20;
@@ -38,19 +37,18 @@ pub(super) async fn handle(State(api): State<Api>, request: Request) -> Response
         return refuse(StatusCode::NOT_ACCEPTABLE, "BAD_REQUEST", message);
     };
     let read = if is_get { read_query(request.uri()) } else { read_body(request).await };
-    let mut request = match read {
+    let request = match read {
         Ok(request) => request,
         Err(refusal) => return refusal,
     };
     if request.query.is_empty() {
         return refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "the request has no `query`");
     }
-    if is_get
-        && document::operation(&mut request).is_ok_and(|operation| operation.operation_type == OperationType::Mutation)
-    {
-        return not_allowed("POST", "a mutation goes by POST");
+    let answer = if is_get { api.execute_query(request).await } else { Some(api.execute(request).await) };
+    match answer {
+        Some(answer) => respond(&answer, media_type),
+        None => not_allowed("POST", "a mutation goes by POST"),
     }
-    respond(&api.execute(request).await, media_type)
 }
 
 /// The request of a POST.

@@ -11,7 +11,7 @@ use heck::ToShoutySnakeCase;
 pub(super) use operators::{Operand, operators};
 
 use super::api::Limits;
-use super::arguments::{enum_name, list};
+use super::arguments::{Arguments, enum_name, list};
 use super::scalars;
 use crate::database::{Comparison, Condition, Error, Kind, Result, Value};
 use crate::model::ModelInfo;
@@ -27,15 +27,16 @@ pub(super) const COUNT_OPERATORS: &[(&str, &str, Comparison)] = &[
     ("gte", "At least so many.", Comparison::AtLeast),
 ];
 
-/// The condition that a filter input stands for.
+/// The condition of the argument `where`; of none every row.
 ///
 /// `{}` and an empty `and` hold for every row, an empty `or` for none; a filter of null counts as absent.
 ///
 /// # Errors
 /// [`Error::BadUserInput`] for values that a column cannot hold, for null where a value belongs (it never
 /// widens the result silently), and for a filter beyond the limits.
-pub(super) fn condition(model: &ModelInfo, filter: &Json, limits: &Limits) -> Result<Condition> {
-    Reader { limits, nodes: Cell::new(0) }.condition(model, filter, 0)
+pub(super) fn of_arguments(model: &ModelInfo, arguments: &Arguments, limits: &Limits) -> Result<Condition> {
+    let reader = Reader { limits, nodes: Cell::new(0) };
+    arguments.get("where").map_or_else(|| Ok(Condition::all()), |filter| reader.condition(model, filter, 0))
 }
 
 /// The name of a relation as an enum value, such as `BILLING_CONFIGURATION`.
