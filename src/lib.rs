@@ -15,6 +15,7 @@ pub mod command_line;
 pub mod database;
 pub mod graphql;
 pub mod model;
+#[cfg(feature = "demo")]
 pub mod models;
 pub mod prelude;
 pub mod relations;

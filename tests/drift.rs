@@ -112,7 +112,7 @@ fn diesel_type(data_type: &str, declared: &str) -> String {
 on_both! {
     async fn schema_rs_is_what_the_migrations_make(test: Test) {
         let catalog = Catalog::read(&mut *test.write().await).await.unwrap();
-        let mut expected = declared("src/database/schema.rs");
+        let mut expected = declared("src/models/schema.rs");
         expected.extend(declared("tests/domain/schema.rs"));
         let mut found = BTreeMap::new();
         let tables: BTreeSet<_> = expected.keys().map(|key| key.split('.').next().unwrap()).collect();

@@ -1,6 +1,6 @@
 //! The same relations from Rust: rules 11 and 12.
 
-use relata::database::schema::{profiles, roles, users};
+use relata::models::schema::{profiles, roles, users};
 use relata::database::{Direction, Error, column};
 use relata::models::{Profile, Role, User};
 use relata::relations::ActiveRecord;

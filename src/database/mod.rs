@@ -11,7 +11,6 @@ mod key;
 pub mod migrations;
 mod pool;
 mod record;
-pub mod schema;
 pub mod sql_types;
 mod statement;
 #[cfg(feature = "postgres")]

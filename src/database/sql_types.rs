@@ -1,8 +1,8 @@
-//! SQL types whose Diesel counterparts differ between the two databases, so that one `schema.rs` fits both.
+//! The SQL types of columns, for `diesel::table!`: Diesel's, and in place of those that differ between the two
+//! databases some of Relata's own, so that one `schema.rs` fits both.
 
 use diesel::query_builder::QueryId;
-use diesel::sql_types::ops::{Add, Sub};
-use diesel::sql_types::{Interval, SqlType};
+pub use diesel::sql_types::*;
 
 /// A UUID: `uuid` on PostgreSQL, its hyphenated lower-case text on SQLite.
 #[derive(Clone, Copy, Debug, Default, QueryId, SqlType)]
@@ -18,12 +18,12 @@ pub struct Uuid;
 pub struct Timestamptz;
 
 /// Diesel's `table!` asks for arithmetic on every column type called so.
-impl Add for Timestamptz {
+impl ops::Add for Timestamptz {
     type Rhs = Interval;
     type Output = Timestamptz;
 }
 
-impl Sub for Timestamptz {
+impl ops::Sub for Timestamptz {
     type Rhs = Interval;
     type Output = Timestamptz;
 }

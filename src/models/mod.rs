@@ -2,6 +2,7 @@
 
 mod profile;
 mod role;
+pub mod schema;
 pub mod seed;
 mod user;
 

@@ -5,7 +5,7 @@ use diesel::{Identifiable, Queryable, Selectable};
 
 use super::User;
 use crate::Model;
-use crate::database::schema::profiles;
+use crate::models::schema::profiles;
 use crate::database::{Filter, column};
 
 /// What a user shows of themselves.

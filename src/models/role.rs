@@ -4,7 +4,7 @@ use diesel::{Identifiable, Queryable, Selectable};
 
 use super::User;
 use crate::Model;
-use crate::database::schema::{roles, users};
+use crate::models::schema::{roles, users};
 
 /// What a user is allowed to do.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]

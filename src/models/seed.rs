@@ -13,7 +13,7 @@ use rand::{Rng, SeedableRng};
 use uuid::Uuid;
 
 use super::{Profile, Role, User};
-use crate::database::schema::users;
+use crate::models::schema::users;
 use crate::database::{Connection, Database, Direction, Result};
 use crate::model::insert;
 use crate::relations::ActiveRecord;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Profile, Role, profile::not_deleted};
 use crate::Model;
-use crate::database::schema::users;
+use crate::models::schema::users;
 
 /// A person who can sign in.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]

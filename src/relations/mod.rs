@@ -2,7 +2,7 @@
 //! code.
 //!
 //! ```
-//! use relata::database::schema::{profiles, users};
+//! use relata::models::schema::{profiles, users};
 //! use relata::database::{DatabaseUrl, Options};
 //! use relata::models::{MIGRATIONS, Profile, Role, User, seed::seed};
 //! use relata::prelude::*;

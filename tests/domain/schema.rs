@@ -8,8 +8,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use relata::database::sql_types::{Timestamptz, Uuid};
+    use relata::database::sql_types::*;
 
     people (id) {
         id -> BigInt,
@@ -25,8 +24,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use relata::database::sql_types::{Timestamptz, Uuid};
+    use relata::database::sql_types::*;
 
     passports (number) {
         number -> Text,

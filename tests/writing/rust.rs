@@ -1,6 +1,6 @@
 //! The verbs in Rust, in Lucid's order, and in a caller's transaction: rules 21, 22, 27 to 33.
 
-use relata::database::schema::{profiles, users};
+use relata::models::schema::{profiles, users};
 use relata::database::{Error, column};
 use relata::models::{Profile, Role, User};
 use relata::relations::ActiveRecord;

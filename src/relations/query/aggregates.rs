@@ -125,7 +125,7 @@ impl<M: Model, N> Query<M, N> {
     /// ```no_run
     /// # use chrono::{DateTime, Utc};
     /// # use relata::prelude::*;
-    /// # use relata::database::schema::{profiles, roles, users};
+    /// # use relata::models::schema::{profiles, roles, users};
     /// # use relata::models::{Profile, Role, User};
     /// # async fn example(conn: &mut Connection) -> Result<(), Error> {
     /// let users = User::query().with_aggregate(User::PROFILE, max(profiles::updated_at), "changed").all(conn).await?;

@@ -40,7 +40,7 @@ impl<M: Model, N> Query<M, N> {
     ///
     /// ```no_run
     /// # use relata::prelude::*;
-    /// # use relata::database::schema::{profiles, roles, users};
+    /// # use relata::models::schema::{profiles, roles, users};
     /// # use relata::models::{Profile, Role, User};
     /// # async fn example(conn: &mut Connection) -> Result<(), Error> {
     /// let query = User::query().where_has(User::PROFILE, |profile| profile.filter(column(profiles::is_public).eq(true)));

@@ -23,7 +23,7 @@ use crate::model::{Model, column_of};
 ///
 /// ```no_run
 /// # use relata::prelude::*;
-/// # use relata::database::schema::{profiles, roles, users};
+/// # use relata::models::schema::{profiles, roles, users};
 /// # use relata::models::{Profile, Role, User};
 /// # async fn example(conn: &mut Connection) -> Result<(), Error> {
 /// let users = User::query()
@@ -113,7 +113,7 @@ impl<M: Model, N> Query<M, N> {
     ///
     /// ```no_run
     /// # use relata::prelude::*;
-    /// # use relata::database::schema::{profiles, roles, users};
+    /// # use relata::models::schema::{profiles, roles, users};
     /// # use relata::models::{Profile, Role, User};
     /// # async fn example(conn: &mut Connection) -> Result<(), Error> {
     /// let query = User::query().preload_with(User::PROFILE, |profile| {

@@ -2,8 +2,7 @@
 #![expect(missing_docs, reason = "Diesel's `table!` writes the items")]
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::database::sql_types::{Timestamptz, Uuid};
+    use relata::database::sql_types::*;
 
     roles (id) {
         id -> BigInt,
@@ -12,8 +11,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::database::sql_types::{Timestamptz, Uuid};
+    use relata::database::sql_types::*;
 
     users (id) {
         id -> BigInt,
@@ -27,8 +25,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::database::sql_types::{Timestamptz, Uuid};
+    use relata::database::sql_types::*;
 
     profiles (id) {
         id -> BigInt,
