@@ -11,6 +11,7 @@
 
 extern crate self as relata;
 
+mod app;
 pub mod command_line;
 pub mod database;
 pub mod graphql;
@@ -21,5 +22,6 @@ pub mod prelude;
 pub mod relations;
 pub mod server;
 
+pub use app::{App, app};
 pub use model::Model;
 pub use relata_macros::Model;

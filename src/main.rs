@@ -2,12 +2,11 @@
 
 use std::process::ExitCode;
 
-use relata::command_line::Program;
 use relata::models::{Demo, MIGRATIONS, seed};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    Program::new(MIGRATIONS).with_seed(seed::program).run::<Demo>()
+    relata::app(Demo).migrations(MIGRATIONS).seed(seed::program).run()
 }

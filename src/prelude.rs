@@ -2,6 +2,7 @@
 
 pub use crate::Model;
 pub use crate::database::{Comparison, Connection, Database, Direction, Error, Filter, column};
+pub use crate::graphql::ContextExt;
 pub use crate::relations::{
     ActiveRecord, Changes, OnOccupied, Query, Row, Saved, average, changes, count, max, min, sum,
 };

@@ -1,7 +1,6 @@
 //! Cursors and documents that clients make up.
 
 use proptest::prelude::*;
-use relata::models::Demo;
 use serde_json::json;
 
 use crate::support::{Test, answer};
@@ -12,7 +11,7 @@ fn code(
     document: &str,
     variables: serde_json::Value,
 ) -> serde_json::Value {
-    let answer = runtime.block_on(answer(&test.api_of::<Demo>(), document, variables));
+    let answer = runtime.block_on(answer(&test.api(), document, variables));
     answer["errors"][0]["extensions"]["code"].clone()
 }
 

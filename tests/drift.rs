@@ -23,13 +23,13 @@ fn assert_file(path: &str, expected: &str) {
 
 #[test]
 fn schema_graphql_is_what_the_server_serves() {
-    assert_file("schema.graphql", &relata::graphql::sdl::<Demo>());
+    assert_file("schema.graphql", &relata::app(Demo).sdl());
 }
 
 /// Every type, field, argument and enum value says what it is.
 #[test]
 fn everything_in_the_schema_is_described() {
-    let document = async_graphql::parser::parse_schema(relata::graphql::sdl::<Demo>()).unwrap();
+    let document = async_graphql::parser::parse_schema(relata::app(Demo).sdl()).unwrap();
     let mut silent = Vec::new();
     for definition in document.definitions {
         let TypeSystemDefinition::Type(definition) = definition else {

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::Domain;
 use crate::on_both;
 use crate::support::{Test, answer, data, error};
 
@@ -72,7 +71,7 @@ on_both! {
     /// A variable that was not given leaves its field out; one that is null is null, which no operator takes.
     async fn rule_16_variables_that_are_absent_or_null(test: Test) {
         test.sql(PEOPLE).await;
-        let api = test.api_of::<Domain>();
+        let api = test.domain_api();
         let document = "query($age: Int, $where: PersonFilter, $names: [String!]) { people(where: { and: [{ age: { eq: $age } }, $where, { name: { in: $names } }] }) { totalCount } }";
         let document = document.replace("$where, ", "");
         let document = document.replace(", $where: PersonFilter", "");
@@ -103,7 +102,7 @@ on_both! {
             (r#"{ bornAt: { eq: "0000-01-31T09:30:00Z" } }"#, "`bornAt: { eq }` must be between the years 1 and 9999".to_owned()),
         ] {
             let document = format!("{{ people(where: {filter}) {{ totalCount }} }}");
-            let refused = error(&answer(&test.api_of::<Domain>(), &document, json!({})).await);
+            let refused = error(&answer(&test.domain_api(), &document, json!({})).await);
             assert_eq!(refused, ("BAD_USER_INPUT".to_owned(), message), "{filter}");
         }
         assert_eq!(test.statements().len(), 0);

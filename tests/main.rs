@@ -5,6 +5,7 @@ mod domain;
 mod support;
 
 mod cursors;
+mod custom;
 mod declaring;
 mod documents;
 mod drift;

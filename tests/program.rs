@@ -193,7 +193,7 @@ fn mistakes_are_told_in_one_line() {
 #[test]
 fn schema_is_printed() {
     let folder = tempfile::tempdir().unwrap();
-    assert_eq!(output(folder.path(), &["schema"]), relata::graphql::sdl::<relata::models::Demo>());
+    assert_eq!(output(folder.path(), &["schema"]), relata::app(relata::models::Demo).sdl());
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
 }
 

@@ -64,7 +64,7 @@ on_both! {
         };
         let url = relata::database::DatabaseUrl::parse(&test.url).unwrap();
         let database = relata::database::Database::connect(url, options).await.unwrap();
-        let api = relata::graphql::Api::new::<crate::domain::Domain>(database, Default::default());
+        let api = relata::app(crate::domain::Domain).api(database);
         crate::support::answer(&api, "{ people { nodes { country { name } } } }", json!({})).await;
         let seen = seen.lock().unwrap();
         let countries = seen.iter().find(|text| text.contains("countries")).unwrap();

@@ -1,15 +1,15 @@
 //! Filters, orders and aggregates through relations: rules 3, 10, 14, 15 and 18 to 20, with the statements they cost.
 
 use chrono::{DateTime, Utc};
-use relata::models::schema::{profiles, users};
 use relata::database::{Comparison, Direction, column};
+use relata::models::schema::{profiles, users};
 use relata::models::{Profile, Role, User};
 use relata::relations::ActiveRecord;
 use relata::relations::{average, count, max, min, sum};
 use serde_json::{Value, json};
 
+use crate::domain::Person;
 use crate::domain::schema::people;
-use crate::domain::{Domain, Person};
 use crate::on_both;
 use crate::support::{Test, answer, error};
 
@@ -90,7 +90,7 @@ on_both! {
     /// As many hops and nodes as the limits say, and one more.
     async fn rule_14_limits_of_a_filter(test: Test) {
         let nested = |hops: usize| format!("{{ people(where: {}{{}}{}) {{ totalCount }} }}", "{ whereHas: { mentor: ".repeat(hops), " } }".repeat(hops));
-        let api = test.api_of::<Domain>();
+        let api = test.domain_api();
         assert_eq!(answer(&api, &nested(5), json!({})).await["data"]["people"]["totalCount"], 0);
         let refused = ("BAD_USER_INPUT".to_owned(), "`where` goes through more than 5 relations in a row (the limit max-filter-hops)".to_owned());
         assert_eq!(error(&answer(&api, &nested(6), json!({})).await), refused);

@@ -10,7 +10,7 @@ use crate::database::Database;
 const ROWS: u32 = 100;
 
 /// Connects to the database to serve; makes and fills the one that nobody named if its file is not there.
-pub(super) async fn open(arguments: &DatabaseArguments, program: Program) -> Result<Database> {
+pub(super) async fn open(program: &Program, arguments: &DatabaseArguments) -> Result<Database> {
     let url = arguments.url()?;
     let is_new = !arguments.is_named() && url.file().is_some_and(|file| !file.exists());
     let database = arguments.connect(is_new).await?;

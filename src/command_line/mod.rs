@@ -16,16 +16,21 @@ use futures::future::BoxFuture;
 
 use crate::database::migrations::Migrations;
 use crate::database::{Database, Error};
-use crate::graphql::{self, Models};
+use crate::graphql::{Api, Limits};
+use crate::model::ModelInfo;
 use arguments::{Arguments, Command};
 
 /// A program over models: what a crate needs besides them to be a whole server.
-#[derive(Clone, Copy)]
-pub struct Program {
+pub(crate) struct Program {
+    pub(crate) models: &'static [&'static ModelInfo],
     /// The tables.
-    pub migrations: Migrations,
+    pub(crate) migrations: Migrations,
     /// What fills the tables with made-up rows, if anything does.
-    pub seed: Option<Seed>,
+    pub(crate) seed: Option<Seed>,
+    /// The schema in GraphQL's schema language.
+    pub(crate) sdl: Box<dyn Fn() -> String + Send + Sync>,
+    /// The API over a database.
+    pub(crate) api: Box<dyn Fn(Database, Limits) -> Api + Send + Sync>,
 }
 
 /// Adds so many made-up rows to a database, tells how many more are done, and says at the end what was made.
@@ -33,19 +38,8 @@ pub type Seed =
     fn(Database, u32, Box<dyn Fn(u64) + Send + Sync>) -> BoxFuture<'static, crate::database::Result<String>>;
 
 impl Program {
-    /// A program with these tables, and nothing to fill them with.
-    pub fn new(migrations: Migrations) -> Self {
-        Program { migrations, seed: None }
-    }
-
-    /// The same program, with something to fill the tables with.
-    pub fn with_seed(self, seed: Seed) -> Self {
-        Program { seed: Some(seed), ..self }
-    }
-
-    /// Runs the program over the models of `L`: reads the arguments, does what they say, and reports an error in
-    /// one line.
-    pub fn run<L: Models>(self) -> ExitCode {
+    /// Reads the arguments, does what they say, and reports an error in one line.
+    pub(crate) fn run(self) -> ExitCode {
         let arguments = Arguments::parse();
         tracing_subscriber::fmt()
             .with_env_filter(tracing_subscriber::EnvFilter::from_env("RELATA_LOG"))
@@ -54,7 +48,7 @@ impl Program {
             .init();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let result = runtime.map_err(anyhow::Error::from);
-        match result.and_then(|runtime| runtime.block_on(self.dispatch::<L>(arguments))) {
+        match result.and_then(|runtime| runtime.block_on(self.dispatch(arguments))) {
             Ok(code) => code,
             Err(error) => {
                 eprintln!("error: {}", explain(&error));
@@ -63,19 +57,25 @@ impl Program {
         }
     }
 
-    async fn dispatch<L: Models>(self, arguments: Arguments) -> Result<ExitCode> {
+    async fn dispatch(self, arguments: Arguments) -> Result<ExitCode> {
         let Arguments { command, database, serve } = arguments;
         match command {
-            None | Some(Command::Serve) => serve::run::<L>(&database, serve, self).await,
+            None | Some(Command::Serve) => serve::run(&self, &database, serve).await,
             Some(Command::Migrate(migrate)) => migrate::run(&database, &migrate, self.migrations).await,
-            Some(Command::Check) => check::run::<L>(&database, self.migrations).await,
+            Some(Command::Check) => check::run(&self, &database).await,
             Some(Command::Seed(seed)) => seed::run(&database, &seed, self.seed).await,
             Some(Command::Schema) => {
-                print!("{}", graphql::sdl::<L>());
+                print!("{}", (self.sdl)());
                 Ok(ExitCode::SUCCESS)
             }
         }
     }
+}
+
+/// What the program is called at the command line.
+fn name() -> String {
+    let path = std::env::args_os().next().map(std::path::PathBuf::from).unwrap_or_default();
+    path.file_stem().map_or("relata".into(), |name| name.to_string_lossy().into_owned())
 }
 
 /// An error in one line. Whoever sits at the command line may know what clients never see.

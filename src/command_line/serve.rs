@@ -8,21 +8,20 @@ use tokio::net::TcpListener;
 use super::arguments::{DatabaseArguments, ServeArguments};
 use super::{Program, first_start};
 use crate::database::Kind;
-use crate::graphql::{Api, Models};
 use crate::model::ModelInfo;
 use crate::relations::check::check;
 use crate::server;
 
-pub(super) async fn run<L: Models>(
+pub(super) async fn run(
+    program: &Program,
     database: &DatabaseArguments,
     arguments: ServeArguments,
-    program: Program,
 ) -> Result<ExitCode> {
-    let database = first_start::open(database, program).await?;
+    let database = first_start::open(program, database).await?;
     if program.migrations.status(&database).await?.iter().any(|status| !status.applied) {
-        bail!("the database {} is not up to date: bring it there with `relata migrate`", database.url());
+        bail!("the database {} is not up to date: bring it there with `{} migrate`", database.url(), super::name());
     }
-    let problems = check(&mut *database.read().await?, L::all()).await?;
+    let problems = check(&mut *database.read().await?, program.models).await?;
     for problem in &problems {
         eprintln!("warning: {problem}");
     }
@@ -32,7 +31,7 @@ pub(super) async fn run<L: Models>(
 
     let listener = TcpListener::bind(&arguments.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", arguments.listen))?;
-    let first_query = first_query(L::all());
+    let first_query = first_query(program.models);
     println!("Relata serves {}", database.url());
     println!("  GraphQL  http://{}{}", listener.local_addr()?, server::GRAPHQL_PATH);
     if !arguments.no_console {
@@ -41,7 +40,7 @@ pub(super) async fn run<L: Models>(
     println!("  Try      {first_query}");
 
     let console = (!arguments.no_console).then_some(first_query);
-    let router = server::router(Api::new::<L>(database.clone(), arguments.limits()), database, console);
+    let router = server::router((program.api)(database.clone(), arguments.limits()), database, console);
     server::serve(listener, router, stop_signal()?).await?;
     Ok(ExitCode::SUCCESS)
 }

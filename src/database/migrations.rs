@@ -35,7 +35,12 @@ pub struct Status {
     pub applied: bool,
 }
 
+const EMPTY: EmbeddedMigrations = EmbeddedMigrations::new(&[]);
+
 impl Migrations {
+    /// No migrations: the tables are somebody else's business.
+    pub const NONE: Migrations = Migrations { sqlite: &EMPTY, postgres: &EMPTY };
+
     /// Runs every migration that has not run, and gives their names.
     ///
     /// # Errors

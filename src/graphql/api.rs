@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{EmptySubscription, Name, PathSegment, Request, Response, SDLExportOptions, Schema, Value as Json};
+use async_graphql::{EmptySubscription, ObjectType, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
 use futures::future::BoxFuture;
 
-use super::document::Operation;
+use super::Models;
+use super::custom::CustomFields;
 use super::mutation::Mutation;
+use super::prepared::{Prepared, Preparing};
 use super::query::Query;
-use super::root::RootAnswers;
-use super::{Models, document};
 use crate::database::{Database, Error};
-use crate::relations::Loaders;
 
 /// How much a request may ask for.
 #[derive(Clone, Debug)]
@@ -55,80 +54,69 @@ impl Default for Limits {
     }
 }
 
+/// The schema over the models of `L`, with the fields of `Q` and `M` beside the generated queries and mutations.
+pub type ModelSchema<L, Q, M> = Schema<Query<L, Q>, Mutation<L, M>, EmptySubscription>;
+
+/// The schema over a database, to be executed by whoever wants to: it makes each request ready by itself.
+pub fn schema<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(
+    database: Database,
+    limits: Limits,
+    queries: Arc<Q>,
+    mutations: Arc<M>,
+) -> ModelSchema<L, Q, M> {
+    builder::<L, Q, M>(queries, mutations).data(limits).extension(Preparing(database)).finish()
+}
+
 /// A GraphQL API over the rows of a database; cheap to clone.
 #[derive(Clone)]
 pub struct Api {
+    database: Database,
     execute: Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>,
 }
 
 impl Api {
-    /// The API for the models of `L`.
-    pub fn new<L: Models>(database: Database, limits: Limits) -> Self {
-        let schema = schema::<L>(limits);
+    /// The API for the models of `L`, with the fields of `Q` and `M` beside the generated queries and mutations.
+    pub fn new<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(
+        database: Database,
+        limits: Limits,
+        queries: Arc<Q>,
+        mutations: Arc<M>,
+    ) -> Self {
+        let schema = builder::<L, Q, M>(queries, mutations).data(limits).finish();
         let execute = move |request: Request| -> BoxFuture<'static, Response> {
-            let request = request.data(Loaders::new(database.clone())).data(database.clone());
             let schema = schema.clone();
             Box::pin(async move { schema.execute(request).await })
         };
-        Api { execute: Arc::new(execute) }
+        Api { database, execute: Arc::new(execute) }
     }
 
     /// Answers a request. Every error of the answer has an `extensions.code`.
     pub async fn execute(&self, mut request: Request) -> Response {
-        match document::operation(&mut request) {
-            Ok(operation) => self.run(request, operation).await,
+        match Prepared::new(&mut request, &self.database) {
+            Ok(prepared) => self.run(request, prepared).await,
             Err(error) => Response::from_errors(vec![error]),
         }
     }
 
     /// Answers a request that must not write, as [`Api::execute`] does; `None` if it is a mutation.
     pub async fn execute_query(&self, mut request: Request) -> Option<Response> {
-        match document::operation(&mut request) {
-            Ok(operation) if operation.operation_type == OperationType::Mutation => None,
-            Ok(operation) => Some(self.run(request, operation).await),
+        match Prepared::new(&mut request, &self.database) {
+            Ok(prepared) if prepared.operation_type == OperationType::Mutation => None,
+            Ok(prepared) => Some(self.run(request, prepared).await),
             Err(error) => Some(Response::from_errors(vec![error])),
         }
     }
 
-    async fn run(&self, request: Request, operation: Operation) -> Response {
-        let answers = RootAnswers::new(operation.repeated_keys);
-        let mut response = (self.execute)(request.data(answers.clone())).await;
-        answers.put_into(&mut response);
-        reorder(&mut response.data, &operation.root_keys);
-        propagate(&mut response);
-        for error in &mut response.errors {
-            document::set_code(error, "GRAPHQL_VALIDATION_FAILED");
-        }
+    async fn run(&self, request: Request, prepared: Prepared) -> Response {
+        let mut response = (self.execute)(request).await;
+        prepared.mend(&mut response);
         response
     }
 }
 
-/// Puts the fields of the root in the request's order: async-graphql answers them as they finish, and GraphQL
-/// (§ Serialized Map Ordering) wants them as they were asked for.
-fn reorder(data: &mut Json, keys: &[Name]) {
-    if let Json::Object(fields) = data {
-        let place = |key: &Name| keys.iter().position(|each| each == key);
-        fields.sort_by(|left, _, right, _| place(left).cmp(&place(right)));
-    }
-}
-
-/// Makes the whole answer null where a root field that must not be null failed, as GraphQL (§ Handling Field
-/// Errors) wants it: async-graphql leaves out the field.
-fn propagate(response: &mut Response) {
-    let Json::Object(fields) = &response.data else { return };
-    let failed = response.errors.iter().filter_map(|error| error.path.first());
-    let mut missing = failed.filter(|segment| match segment {
-        PathSegment::Field(key) => !fields.contains_key(key.as_str()),
-        PathSegment::Index(_) => false,
-    });
-    if missing.next().is_some() {
-        response.data = Json::Null;
-    }
-}
-
-/// The schema of the models of `L` in GraphQL's schema language.
-pub fn sdl<L: Models>() -> String {
-    schema::<L>(Limits::default()).sdl_with_options(
+/// The schema in GraphQL's schema language.
+pub fn sdl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(queries: Arc<Q>, mutations: Arc<M>) -> String {
+    builder::<L, Q, M>(queries, mutations).finish().sdl_with_options(
         SDLExportOptions::new()
             .include_specified_by()
             .prefer_single_line_descriptions()
@@ -137,6 +125,9 @@ pub fn sdl<L: Models>() -> String {
     )
 }
 
-fn schema<L: Models>(limits: Limits) -> Schema<Query<L>, Mutation<L>, EmptySubscription> {
-    Schema::build(Query::<L>::new(), Mutation::<L>::new(), EmptySubscription).data(limits).finish()
+fn builder<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(
+    queries: Arc<Q>,
+    mutations: Arc<M>,
+) -> SchemaBuilder<Query<L, Q>, Mutation<L, M>, EmptySubscription> {
+    Schema::build(Query::new(queries), Mutation::new(mutations), EmptySubscription).data(CustomFields::of::<L>())
 }

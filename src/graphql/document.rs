@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
 };
-use async_graphql::{ErrorExtensionValues, Name, Request, ServerError, Value, Variables};
+use async_graphql::{Name, Request, ServerError, Value, Variables};
+
+use super::error::set_code;
 
 /// How deep brackets may nest: the parser calls itself for each of them, and a deeper text would end the process.
 const DEEPEST_BRACKETS: usize = 100;
@@ -58,14 +60,6 @@ fn refusal(code: &str, message: impl Into<String>) -> ServerError {
     let mut error = ServerError::new(message, None);
     set_code(&mut error, code);
     error
-}
-
-/// Gives an error a code, if it has none.
-pub(super) fn set_code(error: &mut ServerError, code: &str) {
-    let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
-    if extensions.get("code").is_none() {
-        extensions.set("code", code);
-    }
 }
 
 fn find<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Result<&'d OperationDefinition, ServerError> {

@@ -1,30 +1,49 @@
 //! Errors as GraphQL answers them: a message that says what to do, a stable code, nothing of the database.
 
 use async_graphql::indexmap::IndexMap;
-use async_graphql::{ErrorExtensionValues, ErrorExtensions, Name, Pos, ServerError, Value as Json};
+use async_graphql::{ErrorExtensionValues, Name, Pos, ServerError, Value as Json};
 use uuid::Uuid;
 
 use crate::database::Error;
 
-/// The error at a place of the document. An unexpected one is logged under an id that the answer names.
+/// The error at a place of the document.
 pub(super) fn server_error(error: &Error, pos: Pos) -> ServerError {
-    let id = match error.code() {
-        "INTERNAL_SERVER_ERROR" => {
-            let id = Uuid::new_v4().to_string();
-            tracing::error!(error_id = %id, error = ?error, "a field failed");
-            Some(id)
-        }
-        _ => None,
-    };
-    let message = if id.is_some() { "something went wrong on the server".to_owned() } else { error.to_string() };
-    let extended = async_graphql::Error::new(message).extend_with(|_, extensions| {
-        extensions.set("code", error.code());
-        details(error, extensions);
-        if let Some(id) = &id {
-            extensions.set("errorId", id.as_str());
-        }
-    });
-    extended.into_server_error(pos)
+    let mut described = ServerError::new(String::new(), Some(pos));
+    fill(&mut described, error);
+    described
+}
+
+/// Gives an error of an answer its code, if it has none: one of Relata's that a resolver of one's own handed on is
+/// known by its source.
+pub(super) fn describe(answered: &mut ServerError) {
+    if let Some(error) = answered.source::<Error>().cloned() {
+        fill(answered, &error);
+    }
+    let code = if answered.path.is_empty() { "GRAPHQL_VALIDATION_FAILED" } else { "INTERNAL_SERVER_ERROR" };
+    set_code(answered, code);
+}
+
+/// Gives an error a code, if it has none.
+pub(super) fn set_code(error: &mut ServerError, code: &str) {
+    let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+    if extensions.get("code").is_none() {
+        extensions.set("code", code);
+    }
+}
+
+/// Says what the error is. An unexpected one is logged under an id that the answer names.
+fn fill(answered: &mut ServerError, error: &Error) {
+    let mut extensions = ErrorExtensionValues::default();
+    extensions.set("code", error.code());
+    details(error, &mut extensions);
+    answered.message = error.to_string();
+    if error.code() == "INTERNAL_SERVER_ERROR" {
+        let id = Uuid::new_v4().to_string();
+        tracing::error!(error_id = %id, error = ?error, "a field failed");
+        "something went wrong on the server".clone_into(&mut answered.message);
+        extensions.set("errorId", id);
+    }
+    answered.extensions = Some(extensions);
 }
 
 /// What a program can read of an error besides its code.

@@ -3,7 +3,9 @@
 mod aggregate;
 mod api;
 mod arguments;
+mod context;
 mod cursor;
+mod custom;
 mod document;
 mod error;
 mod filter;
@@ -12,13 +14,19 @@ mod order;
 mod output;
 mod page;
 mod plan;
+mod prepared;
 mod query;
 mod root;
+mod row;
 mod scalars;
 mod schema;
 mod selection;
 
-pub use api::{Api, Limits, sdl};
+pub use api::{Api, Limits, ModelSchema, schema, sdl};
+pub use context::ContextExt;
+pub use custom::{ModelFields, WithFields};
+pub use mutation::Mutation;
+pub use query::Query;
 
 use crate::model::ModelInfo;
 
@@ -26,6 +34,11 @@ use crate::model::ModelInfo;
 pub trait Models: Send + Sync + 'static {
     /// The models, in the order in which their fields stand in the schema.
     fn all() -> &'static [&'static ModelInfo];
+
+    /// The fields that models have besides those of their columns and relations.
+    fn fields() -> Vec<ModelFields> {
+        Vec::new()
+    }
 }
 
 /// Makes a list of models: `relata::models! { pub struct Shop: Customer, Order }`.

@@ -1,8 +1,10 @@
 //! The shape of an answer, worked out once for all rows.
 
-use async_graphql::Name;
+use async_graphql::parser::types::Field;
+use async_graphql::{Name, Positioned};
 
 use super::aggregate::AggregatePlan;
+use super::custom::CustomField;
 use super::page::PageRequest;
 use crate::database::Column;
 
@@ -26,6 +28,13 @@ pub(super) enum FieldPlan {
     Presence { load: usize },
     Many { load: usize, count: Option<AggregateLoad>, connection: Box<ConnectionPlan> },
     Aggregate { load: usize, aggregate: AggregatePlan },
+    Custom(Box<CustomPlan>),
+}
+
+/// A field of one's own, and all that is selected of it.
+pub(super) struct CustomPlan {
+    pub(super) field: CustomField,
+    pub(super) selected: Positioned<Field>,
 }
 
 /// The answer for a connection.

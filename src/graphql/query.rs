@@ -14,43 +14,44 @@ use async_graphql::{
 use futures::future::try_join;
 use heck::ToUpperCamelCase;
 
-use super::api::Limits;
 use super::arguments::Arguments;
-use super::error::server_error;
-use super::output::Budget;
+use super::custom::{CustomFields, object_fields};
 use super::page::PageRequest;
 use super::plan::ConnectionPlan;
-use super::root::{self, RootAnswers};
+use super::root;
 use super::selection::Compiler;
 use super::{Models, filter, output, scalars, schema};
 use crate::database::{Column, Condition, Error, Expression, Record, Result, Row, Select, Value};
 use crate::model::ModelInfo;
 use crate::relations::{Loaders, Needs, Node, Range, Source, preload};
 
-/// The root of queries over the models of `L`.
-pub(super) struct Query<L> {
+/// The root of queries over the models of `L`, with the fields of `Q` beside the generated ones.
+pub struct Query<L, Q> {
     fields: HashMap<String, (&'static ModelInfo, RootField)>,
+    custom: Arc<Q>,
     models: PhantomData<fn() -> L>,
 }
 
-impl<L: Models> Query<L> {
-    pub(super) fn new() -> Self {
+impl<L: Models, Q> Query<L, Q> {
+    pub(super) fn new(custom: Arc<Q>) -> Self {
         let of_model = |model: &&'static ModelInfo| {
             let model = *model;
             RootField::all(model).into_iter().map(move |field| (field.name(model), (model, field)))
         };
-        Query { fields: L::all().iter().flat_map(of_model).collect(), models: PhantomData }
+        Query { fields: L::all().iter().flat_map(of_model).collect(), custom, models: PhantomData }
     }
 }
 
-impl<L: Models> OutputType for Query<L> {
+impl<L: Models, Q: ObjectType> OutputType for Query<L, Q> {
     fn type_name() -> Cow<'static, str> {
         "Query".into()
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
-            let fields = schema::query_fields(registry, L::all());
+            let mut fields = schema::query_fields(registry, L::all());
+            CustomFields::of::<L>().register(registry);
+            fields.extend(object_fields::<Q>(registry));
             schema::object("Query", "Where every query starts.", fields)
         })
     }
@@ -60,15 +61,17 @@ impl<L: Models> OutputType for Query<L> {
     }
 }
 
-impl<L: Models> ObjectType for Query<L> {}
+impl<L: Models, Q: ObjectType> ObjectType for Query<L, Q> {}
 
-impl<L: Models> ContainerType for Query<L> {
+impl<L: Models, Q: ObjectType> ContainerType for Query<L, Q> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Json>> {
-        let Some(&(model, field)) = self.fields.get(ctx.item.node.name.node.as_str()) else { return Ok(None) };
-        once(ctx, async {
+        let Some(&(model, field)) = self.fields.get(ctx.item.node.name.node.as_str()) else {
+            return root::custom(ctx, &*self.custom).await;
+        };
+        root::once(ctx, async {
             match field {
                 RootField::One(key) => one(ctx, model, key).await.or_else(|error| {
-                    ctx.add_error(ctx.set_error_path(error));
+                    ctx.add_error(root::with_path(ctx, error));
                     Ok(Json::Null)
                 }),
                 RootField::List => list(ctx, model).await,
@@ -77,23 +80,6 @@ impl<L: Models> ContainerType for Query<L> {
         })
         .await
     }
-}
-
-/// Answers a root field, once however often it stands in the document.
-pub(super) async fn once(
-    ctx: &Context<'_>,
-    answer: impl Future<Output = ServerResult<Json>>,
-) -> ServerResult<Option<Json>> {
-    let key = &ctx.item.node.response_key().node;
-    let answers = ctx.data_opt::<RootAnswers>();
-    if answers.is_some_and(|answers| !answers.begin(key)) {
-        return Ok(Some(Json::Null));
-    }
-    let answer = answer.await.map_err(|error| ctx.set_error_path(error))?;
-    if let Some(answers) = answers {
-        answers.finish(key, &answer);
-    }
-    Ok(Some(answer))
 }
 
 /// What a field of `Query` does.
@@ -126,39 +112,36 @@ impl RootField {
 }
 
 async fn one(ctx: &Context<'_>, model: &'static ModelInfo, key: &Column) -> ServerResult<Json> {
-    let compiler = compiler(ctx)?;
-    let group = root::group(ctx, compiler.limits);
+    let compiler = Compiler::new(ctx)?;
+    let group = root::group(compiler);
     let mut needs = Needs::of(model);
     let plan = compiler.object(model, &group.selections(), &mut needs)?;
-    let run = async {
+    let find = async {
         let arguments = Arguments::of(ctx, &ctx.item.node);
         let Some(json) = arguments.get(key.field) else {
             return Err(Error::BadUserInput(format!("`{}` must be given", key.field)));
         };
         let condition = Condition::equal(*key, scalars::input(key.kind, json, key.field)?);
         let range = Range { limit: Some(1), ..Range::default() };
-        match load(loaders(ctx)?, model, &needs, condition, range).await?.0.first() {
-            Some(node) => output::object(&plan, node, &Budget::new(compiler.limits)),
-            None => Ok(Json::Null),
-        }
+        Ok(load(loaders(ctx)?, model, &needs, condition, range).await?.0)
     };
-    group.check(run.await)
+    let nodes = group.check(find.await)?;
+    output::answer(compiler, |writer| nodes.first().map_or(Ok(Json::Null), |node| writer.object(&plan, node))).await
 }
 
 async fn list(ctx: &Context<'_>, model: &'static ModelInfo) -> ServerResult<Json> {
-    let compiler = compiler(ctx)?;
-    let group = root::group(ctx, compiler.limits);
+    let compiler = Compiler::new(ctx)?;
+    let group = root::group(compiler);
     let arguments = Arguments::of(ctx, &ctx.item.node);
     let page = group.check(PageRequest::read(model, &arguments, compiler.limits))?;
     let mut needs = Needs::of(model);
     let plan = compiler.connection(model, page, &group, &mut needs)?;
-    let run = async {
+    let read = async {
         let loaders = loaders(ctx)?;
-        let (nodes, total) = try_join(rows(loaders, model, &needs, &plan), total(loaders, model, &plan)).await?;
-        let (nodes, more) = nodes;
-        output::connection(&plan, &nodes, more, total.as_ref(), &Budget::new(compiler.limits))
+        try_join(rows(loaders, model, &needs, &plan), total(loaders, model, &plan)).await
     };
-    group.check(run.await)
+    let ((nodes, more), total) = group.check(read.await)?;
+    output::answer(compiler, |writer| writer.connection(&plan, &nodes, more, total.as_ref())).await
 }
 
 async fn rows(
@@ -182,8 +165,8 @@ async fn total(loaders: &Loaders, model: &ModelInfo, plan: &ConnectionPlan) -> R
 }
 
 async fn aggregate(ctx: &Context<'_>, model: &'static ModelInfo) -> ServerResult<Json> {
-    let compiler = compiler(ctx)?;
-    let group = root::group(ctx, compiler.limits);
+    let compiler = Compiler::new(ctx)?;
+    let group = root::group(compiler);
     let arguments = Arguments::of(ctx, &ctx.item.node);
     let condition = group.check(filter::of_arguments(model, &arguments, compiler.limits))?;
     let mut expressions = Vec::new();
@@ -233,11 +216,6 @@ pub(super) async fn load(
     Ok((preload(&Source::Loaders(loaders), needs, records.collect()).await?, more))
 }
 
-fn loaders<'a>(ctx: &Context<'a>) -> Result<&'a Loaders> {
+pub(super) fn loaders<'a>(ctx: &Context<'a>) -> Result<&'a Loaders> {
     ctx.data::<Loaders>().map_err(|_| Error::Unexpected("the request has no loaders".into()))
-}
-
-fn compiler<'a>(ctx: &'a Context<'a>) -> ServerResult<Compiler<'a>> {
-    let missing = |_| server_error(&Error::Unexpected("the schema has no limits".into()), ctx.item.pos);
-    Ok(Compiler { ctx, limits: ctx.data::<Limits>().map_err(missing)? })
 }

@@ -7,11 +7,14 @@ use async_graphql::{Context, Name, Positioned, ServerResult};
 
 use super::api::Limits;
 use super::arguments::Arguments;
+use super::custom::CustomFields;
 use super::error::server_error;
 use super::page::PageRequest;
-use super::plan::{AggregateLoad, ConnectionField, ConnectionPlan, EdgeField, FieldPlan, ObjectPlan, PageInfoField};
+use super::plan::{
+    AggregateLoad, ConnectionField, ConnectionPlan, CustomPlan, EdgeField, FieldPlan, ObjectPlan, PageInfoField,
+};
 use super::{filter, schema};
-use crate::database::{Condition, Expression, Result};
+use crate::database::{Condition, Error, Expression, Result};
 use crate::model::ModelInfo;
 use crate::relations::{Needs, Range, Relation, RelationKind};
 
@@ -20,9 +23,20 @@ use crate::relations::{Needs, Range, Relation, RelationKind};
 pub(super) struct Compiler<'a> {
     pub(super) ctx: &'a Context<'a>,
     pub(super) limits: &'a Limits,
+    custom: &'a CustomFields,
 }
 
 impl<'a> Compiler<'a> {
+    /// Works out what is selected of a field.
+    ///
+    /// # Errors
+    /// When the schema was not made by Relata.
+    pub(super) fn new(ctx: &'a Context<'a>) -> ServerResult<Self> {
+        let missing = |_| server_error(&Error::Unexpected("the schema has no limits".into()), ctx.item.pos);
+        let limits = ctx.data().map_err(missing)?;
+        Ok(Compiler { ctx, limits, custom: ctx.data().map_err(missing)? })
+    }
+
     /// A row's answer; what it needs is added to `needs`.
     ///
     /// # Errors
@@ -46,6 +60,10 @@ impl<'a> Compiler<'a> {
         let name = group.first.node.name.node.as_str();
         if name == "__typename" {
             return Ok(Some(FieldPlan::TypeName(model.name)));
+        }
+        if let Some(field) = self.custom.find(model, name) {
+            model.columns.iter().for_each(|column| needs.columns.insert(column));
+            return Ok(Some(FieldPlan::Custom(Box::new(CustomPlan { field, selected: group.merged() }))));
         }
         if let Some(column) = model.visible_columns().find(|column| column.field == name) {
             needs.columns.insert(column);
@@ -235,6 +253,14 @@ impl<'a> Group<'a> {
     /// What the fields select, together.
     pub(super) fn selections(&self) -> Vec<&'a SelectionSet> {
         [self.first].iter().chain(&self.others).map(|field| &field.node.selection_set.node).collect()
+    }
+
+    /// The fields as one, with all that they select.
+    pub(super) fn merged(&self) -> Positioned<Field> {
+        let mut field = self.first.clone();
+        let others = self.others.iter().flat_map(|other| &other.node.selection_set.node.items);
+        field.node.selection_set.node.items.extend(others.cloned());
+        field
     }
 
     /// An error at this field.

@@ -29,6 +29,11 @@ impl Loaders {
         &self.database
     }
 
+    /// Forgets whatever was loaded, since something was written.
+    pub(crate) fn forget(&self) {
+        self.loaders.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Loads for the owners with these keys, together with whoever asks for the same at the same time.
     pub(super) async fn load(&self, fetch: &Fetch, keys: Vec<Key>) -> Result<HashMap<Key, Result<Found>>> {
         let loader = self.loader(fetch);

@@ -85,4 +85,5 @@ pub use query::{AggregateOf, Changes, Many, One, Page, Query, average, changes, 
 pub use row::Row;
 pub use typed::{Has, Kind, RelationOf, TypedRelation};
 pub use verbs::Saved;
+pub(crate) use verbs::record;
 pub use write::OnOccupied;

@@ -12,7 +12,6 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use relata::graphql::Api;
 use serde_json::{Value, json};
 
-use crate::domain::Domain;
 use crate::on_both;
 use crate::support::{Test, answer};
 use filter::{Filter, Table, filter};
@@ -37,7 +36,7 @@ async fn check<T: Clone, F: Future<Output = ()>>(
         let mut runner = TestRunner::new_with_rng(Config::default(), rng);
         for _ in 0..cases {
             let input = strategy.new_tree(&mut runner).unwrap().current();
-            case(test.api_of::<Domain>(), world.clone(), input).await;
+            case(test.domain_api(), world.clone(), input).await;
         }
     }
 }

@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex};
 
 use async_graphql::{Request, Variables};
 use relata::database::{Database, DatabaseUrl, Options, PooledConnection};
-use relata::graphql::{Api, Limits, Models};
+use relata::graphql::Api;
 use relata::models::{Demo, seed};
 use serde_json::{Value, json};
+
+use crate::domain::Domain;
 
 /// Runs a case on SQLite and on PostgreSQL, as two tests.
 #[macro_export]
@@ -116,11 +118,12 @@ impl Test {
 
     /// The demo's API.
     pub fn api(&self) -> Api {
-        self.api_of::<Demo>()
+        relata::app(Demo).api(self.database.clone())
     }
 
-    pub fn api_of<L: Models>(&self) -> Api {
-        Api::new::<L>(self.database.clone(), Limits::default())
+    /// The API of the models in `tests/domain`.
+    pub fn domain_api(&self) -> Api {
+        relata::app(Domain).api(self.database.clone())
     }
 
     /// Runs a document against the demo's API: the whole answer.
@@ -135,7 +138,7 @@ impl Test {
 
     /// Runs a document against the API of the models in `tests/domain`.
     pub async fn domain(&self, document: &str) -> Value {
-        data(answer(&self.api_of::<crate::domain::Domain>(), document, json!({})).await)
+        data(answer(&self.domain_api(), document, json!({})).await)
     }
 
     /// The code and the message of the only error of a document's answer.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use relata::database::{Database, DatabaseUrl, Error, Options};
-use relata::graphql::{Api, Limits};
 use relata::models::Demo;
 use serde_json::{Value, json};
 
@@ -57,7 +56,7 @@ on_both! {
         };
         let options = Options { connections: 2, guard: Some(Arc::new(guard)), ..Options::default() };
         let database = Database::connect(DatabaseUrl::parse(&test.url).unwrap(), options).await.unwrap();
-        let api = Api::new::<Demo>(database, Limits::default());
+        let api = relata::app(Demo).api(database);
         let before = everything(&test).await;
         for verb in VERBS {
             let document = format!("mutation {{ verb: {verb} {{ changed }} }}");

@@ -139,7 +139,7 @@ on_both! {
     /// An owner whose local key is null is refused by every verb: it must never touch a stranger's row.
     async fn rule_31_an_owner_without_a_key_is_refused(test: Test) {
         test.sql("INSERT INTO people (id, name, is_alive) VALUES (1, 'Cy', true); INSERT INTO passports (number, level) VALUES ('P', 1)").await;
-        let api = test.api_of::<crate::domain::Domain>();
+        let api = test.domain_api();
         for call in ["createPersonPassport(personId: 1, input: { number: \"Q\", level: 1 })", "firstOrCreatePersonPassport(personId: 1)", "dissociatePersonPassport(personId: 1)",
             "associatePersonPassport(personId: 1, passportId: \"P\")", "saveUnknown"] {
             let refused = crate::support::answer(&api, &format!("mutation {{ {call} {{ changed }} }}"), json!({})).await;
@@ -154,7 +154,7 @@ on_both! {
 
     /// A foreign key that must not be null cannot be detached, and the refusal names it.
     async fn rule_28_a_required_foreign_key_is_not_detached(test: Test) {
-        let api = test.api_of::<crate::domain::Domain>();
+        let api = test.domain_api();
         test.domain(r#"mutation { a: createPassport(input: { number: "P1", level: 1, visa: { create: { stamp: "a" } } }) { changed } b: createPassport(input: { number: "P2", level: 1 }) { changed } }"#).await;
         let required = "no visa can be without what it belongs to: `visas.passport_number` must not be null";
         for call in [

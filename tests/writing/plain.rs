@@ -103,7 +103,7 @@ on_both! {
             let document = format!("mutation {{ createUser(input: {{ name: \"a\", email: \"a@example.com\", {input} }}) {{ changed }} }}");
             assert_eq!(test.error(&document).await.0, "GRAPHQL_VALIDATION_FAILED", "{input}");
         }
-        let sdl = relata::graphql::sdl::<crate::domain::Domain>();
+        let sdl = relata::app(crate::domain::Domain).sdl();
         let inputs = sdl.split("\ninput ").skip(1).map(|input| input.split("\n}").next().unwrap());
         for input in inputs.filter(|input| !input.contains("Filter")) {
             assert!(!input.contains("holderUuid") && !input.contains("mentorId") && !input.contains("countryCode"), "{input}");

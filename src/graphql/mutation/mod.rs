@@ -10,6 +10,7 @@ mod schema;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::{MetaTypeId, Registry};
@@ -19,38 +20,38 @@ use async_graphql::{
 };
 
 use super::Models;
-use super::api::Limits;
 use super::arguments::Arguments;
-use super::error::server_error;
-use super::query::once;
+use super::custom::object_fields;
+use super::query::loaders;
 use super::root;
 use super::selection::Compiler;
-use crate::database::{Database, Error};
 use crate::model::ModelInfo;
 use crate::relations::Loaders;
 use fields::MutationField;
 
-/// The root of mutations over the models of `L`.
-pub(super) struct Mutation<L> {
+/// The root of mutations over the models of `L`, with the fields of `M` beside the generated ones.
+pub struct Mutation<L, M> {
     fields: HashMap<String, MutationField>,
+    custom: Arc<M>,
     models: PhantomData<fn() -> L>,
 }
 
-impl<L: Models> Mutation<L> {
-    pub(super) fn new() -> Self {
+impl<L: Models, M> Mutation<L, M> {
+    pub(super) fn new(custom: Arc<M>) -> Self {
         let fields = fields::all(L::all()).into_iter().map(|field| (field.name.clone(), field));
-        Mutation { fields: fields.collect(), models: PhantomData }
+        Mutation { fields: fields.collect(), custom, models: PhantomData }
     }
 }
 
-impl<L: Models> OutputType for Mutation<L> {
+impl<L: Models, M: ObjectType> OutputType for Mutation<L, M> {
     fn type_name() -> Cow<'static, str> {
         "Mutation".into()
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
-            let fields = schema::mutation_fields(registry, L::all());
+            let mut fields = schema::mutation_fields(registry, L::all());
+            fields.extend(object_fields::<M>(registry));
             super::schema::object("Mutation", "Every write, each field in a transaction of its own.", fields)
         })
     }
@@ -60,12 +61,16 @@ impl<L: Models> OutputType for Mutation<L> {
     }
 }
 
-impl<L: Models> ObjectType for Mutation<L> {}
+impl<L: Models, M: ObjectType> ObjectType for Mutation<L, M> {}
 
-impl<L: Models> ContainerType for Mutation<L> {
+impl<L: Models, M: ObjectType> ContainerType for Mutation<L, M> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Json>> {
-        let Some(field) = self.fields.get(ctx.item.node.name.node.as_str()) else { return Ok(None) };
-        once(ctx, resolve(ctx, L::all(), field)).await
+        let Some(field) = self.fields.get(ctx.item.node.name.node.as_str()) else {
+            // Rows that an earlier field wrote are read anew.
+            ctx.data_opt::<Loaders>().into_iter().for_each(Loaders::forget);
+            return root::custom(ctx, &*self.custom).await;
+        };
+        root::once(ctx, resolve(ctx, L::all(), field)).await
     }
 }
 
@@ -76,18 +81,12 @@ async fn resolve(
     models: &'static [&'static ModelInfo],
     field: &MutationField,
 ) -> ServerResult<Json> {
-    let limits = ctx.data::<Limits>().map_err(|_| missing(ctx))?;
-    let group = root::group(ctx, limits);
-    let database = ctx.data::<Database>().map_err(|_| missing(ctx))?;
-    let compiler = Compiler { ctx, limits };
+    let compiler = Compiler::new(ctx)?;
+    let group = root::group(compiler);
     let plan = compiler.payload(field, &group)?;
     let arguments = Arguments::of(ctx, &ctx.item.node);
-    let work = reader::read(models, field, &arguments, limits);
-    let work = group.check(work)?;
+    let work = group.check(reader::read(models, field, &arguments, compiler.limits))?;
+    let database = group.check(loaders(ctx))?.database();
     let done = group.check(execute::execute(database.clone(), work).await)?;
-    group.check(payload::output(&Loaders::new(database.clone()), &plan, done).await)
-}
-
-fn missing(ctx: &Context<'_>) -> async_graphql::ServerError {
-    server_error(&Error::Unexpected("the request has no database".into()), ctx.item.pos)
+    payload::output(compiler, &Loaders::new(database.clone()), &plan, done).await
 }

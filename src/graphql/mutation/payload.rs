@@ -8,8 +8,8 @@ use async_graphql::{Name, ServerResult, Value as Json};
 use super::fields::{Action, MutationField};
 use super::schema::payload_name;
 use crate::database::{Column, Condition, Record, Result, Value};
-use crate::graphql::api::Limits;
-use crate::graphql::output::{self, Budget};
+use crate::graphql::error::server_error;
+use crate::graphql::output::{self, Writer, Written};
 use crate::graphql::plan::ObjectPlan;
 use crate::graphql::query::load;
 use crate::graphql::selection::{Compiler, Group};
@@ -19,7 +19,6 @@ use crate::relations::{Loaders, Needs, Node, Range, Relation, RelationKind, Sour
 
 /// The answer for a payload.
 pub(super) struct PayloadPlan {
-    limits: Limits,
     fields: Vec<(Name, PayloadField)>,
 }
 
@@ -40,12 +39,6 @@ enum PayloadField {
     DisplacedFrom(RowPlan, &'static Column),
 }
 
-/// What every row of a payload is answered with.
-struct Writer<'a> {
-    loaders: &'a Loaders,
-    limits: &'a Limits,
-}
-
 /// The answer for a row, and what it needs.
 struct RowPlan {
     model: &'static ModelInfo,
@@ -64,7 +57,7 @@ impl<'a> Compiler<'a> {
             let plan = self.payload_field(field, &group)?;
             fields.push((group.key, plan));
         }
-        Ok(PayloadPlan { limits: self.limits.clone(), fields })
+        Ok(PayloadPlan { fields })
     }
 
     fn payload_field(self, field: &MutationField, group: &Group<'a>) -> ServerResult<PayloadField> {
@@ -108,63 +101,86 @@ impl<'a> Compiler<'a> {
 ///
 /// # Errors
 /// What the database says.
-pub(super) async fn output(loaders: &Loaders, plan: &PayloadPlan, done: Done) -> Result<Json> {
-    let mut fields = IndexMap::with_capacity(plan.fields.len());
-    for (key, field) in &plan.fields {
-        fields.insert(key.clone(), self::field(&Writer { loaders, limits: &plan.limits }, field, &done).await?);
+pub(super) async fn output(
+    compiler: Compiler<'_>,
+    loaders: &Loaders,
+    plan: &PayloadPlan,
+    done: Done,
+) -> ServerResult<Json> {
+    let pos = compiler.ctx.item.pos;
+    let mut rows = Vec::with_capacity(plan.fields.len());
+    for (_, field) in &plan.fields {
+        rows.push(self::rows(loaders, field, &done).await.map_err(|error| server_error(&error, pos))?);
     }
-    Ok(Json::Object(fields))
+    output::answer(compiler, |writer| {
+        let mut fields = IndexMap::with_capacity(plan.fields.len());
+        for ((key, field), rows) in plan.fields.iter().zip(&rows) {
+            fields.insert(key.clone(), writer.at(key, || self::field(writer, field, rows, &done))?);
+        }
+        Ok(Json::Object(fields))
+    })
+    .await
 }
 
-async fn field(writer: &Writer<'_>, field: &PayloadField, done: &Done) -> Result<Json> {
+/// The rows that a field shows, with their relations.
+async fn rows(loaders: &Loaders, field: &PayloadField, done: &Done) -> Result<Vec<Arc<Node>>> {
     let related = || done.related.iter().map(|row| &row.record);
-    Ok(match field {
-        PayloadField::TypeName(name) => Json::String(name.clone()),
-        PayloadField::Created => done.created.into(),
-        PayloadField::CreatedCount => done.related.iter().filter(|row| row.created).count().into(),
-        PayloadField::Changed => done.changed.into(),
-        PayloadField::Row(plan) => first(plan.records(writer, [&done.row]).await?),
-        PayloadField::Related(plan) => first(plan.records(writer, related().take(1)).await?),
-        PayloadField::RelatedList(plan) => Json::List(plan.records(writer, related()).await?),
+    match field {
+        PayloadField::TypeName(_) | PayloadField::Created | PayloadField::CreatedCount | PayloadField::Changed => {
+            Ok(Vec::new())
+        }
+        PayloadField::Row(plan) => plan.records(loaders, [&done.row]).await,
+        PayloadField::Related(plan) => plan.records(loaders, related().take(1)).await,
+        PayloadField::RelatedList(plan) => plan.records(loaders, related()).await,
         PayloadField::Target(plan, relation) => {
             let value = done.row.get(relation.owner_key)?;
-            plan.by_key(writer, relation.related_key, value, relation.constrained(Condition::all())).await?
+            plan.by_key(loaders, relation.related_key, value, relation.constrained(Condition::all())).await
         }
-        PayloadField::Displaced(plan) => first(plan.records(writer, &done.displaced).await?),
+        PayloadField::Displaced(plan) => plan.records(loaders, &done.displaced).await,
         PayloadField::DisplacedFrom(plan, key) => {
-            plan.by_key(writer, key, done.displaced_from.as_ref(), Condition::all()).await?
+            plan.by_key(loaders, key, done.displaced_from.as_ref(), Condition::all()).await
         }
-    })
+    }
 }
 
-fn first(rows: Vec<Json>) -> Json {
-    rows.into_iter().next().unwrap_or(Json::Null)
+fn field<'p>(writer: &Writer<'p>, field: &'p PayloadField, rows: &[Arc<Node>], done: &Done) -> Written {
+    match field {
+        PayloadField::TypeName(name) => Ok(Json::String(name.clone())),
+        PayloadField::Created => Ok(done.created.into()),
+        PayloadField::CreatedCount => Ok(done.related.iter().filter(|row| row.created).count().into()),
+        PayloadField::Changed => Ok(done.changed.into()),
+        PayloadField::RelatedList(plan) => writer.objects(&plan.object, rows),
+        PayloadField::Row(plan)
+        | PayloadField::Related(plan)
+        | PayloadField::Target(plan, _)
+        | PayloadField::Displaced(plan)
+        | PayloadField::DisplacedFrom(plan, _) => {
+            rows.first().map_or(Ok(Json::Null), |node| writer.object(&plan.object, node))
+        }
+    }
 }
 
 impl RowPlan {
     /// Rows that are in memory with all their columns.
     async fn records<'r>(
         &self,
-        writer: &Writer<'_>,
+        loaders: &Loaders,
         records: impl IntoIterator<Item = &'r Record>,
-    ) -> Result<Vec<Json>> {
+    ) -> Result<Vec<Arc<Node>>> {
         let records = records.into_iter().map(|record| Arc::new(record.clone())).collect();
-        let nodes = preload(&Source::Loaders(writer.loaders), &self.needs, records).await?;
-        let budget = Budget::new(writer.limits);
-        nodes.iter().map(|node: &Arc<Node>| output::object(&self.object, node, &budget)).collect()
+        preload(&Source::Loaders(loaders), &self.needs, records).await
     }
 
     /// The row whose key has a value and that meets a condition.
     async fn by_key(
         &self,
-        writer: &Writer<'_>,
+        loaders: &Loaders,
         key: &Column,
         value: Option<&Value>,
         condition: Condition,
-    ) -> Result<Json> {
-        let Some(value) = value else { return Ok(Json::Null) };
+    ) -> Result<Vec<Arc<Node>>> {
+        let Some(value) = value else { return Ok(Vec::new()) };
         let condition = Condition::equal(*key, value.clone()).and(condition);
-        let (nodes, _) = load(writer.loaders, self.model, &self.needs, condition, Range::default()).await?;
-        nodes.first().map_or(Ok(Json::Null), |node| output::object(&self.object, node, &Budget::new(writer.limits)))
+        Ok(load(loaders, self.model, &self.needs, condition, Range::default()).await?.0)
     }
 }

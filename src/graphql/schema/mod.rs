@@ -28,7 +28,7 @@ pub(super) fn register_scalar(registry: &mut Registry, name: &'static str) -> St
 }
 
 /// Registers a model's types and those of every model its relations lead to, once each.
-fn register(registry: &mut Registry, model: &'static ModelInfo) {
+pub(super) fn register(registry: &mut Registry, model: &'static ModelInfo) {
     if registry.types.contains_key(model.name) {
         return;
     }

@@ -1,0 +1,143 @@
+//! The builder: a list of models, and what makes an API or a whole program of it.
+
+use std::marker::PhantomData;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use async_graphql::{EmptyMutation, ObjectType};
+use axum::Router;
+
+use crate::command_line::{Program, Seed};
+use crate::database::Database;
+use crate::database::migrations::Migrations;
+use crate::graphql::{self, Api, Limits, ModelSchema, Models, WithFields};
+use crate::model::Model;
+use crate::server;
+
+/// Starts from a list of models: `relata::app(Shop).migrations(MIGRATIONS).run()`.
+///
+/// The list is made by [`models!`](crate::models!).
+pub fn app<L: Models>(_models: L) -> App<L> {
+    App {
+        migrations: Migrations::NONE,
+        seed: None,
+        limits: Limits::default(),
+        queries: Arc::new(EmptyMutation),
+        mutations: Arc::new(EmptyMutation),
+        models: PhantomData,
+    }
+}
+
+/// Models, and whatever goes with them. `Q` and `M` are async-graphql objects whose fields stand beside the generated
+/// queries and mutations; at first there are none.
+pub struct App<L, Q = EmptyMutation, M = EmptyMutation> {
+    migrations: Migrations,
+    seed: Option<Seed>,
+    limits: Limits,
+    queries: Arc<Q>,
+    mutations: Arc<M>,
+    models: PhantomData<fn() -> L>,
+}
+
+impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
+    /// The tables.
+    pub fn migrations(self, migrations: Migrations) -> Self {
+        App { migrations, ..self }
+    }
+
+    /// What fills the tables with made-up rows, on the first start and for `seed`.
+    pub fn seed(self, seed: Seed) -> Self {
+        App { seed: Some(seed), ..self }
+    }
+
+    /// How much a request may ask for. The whole program takes its limits from the command line instead.
+    pub fn limits(self, limits: Limits) -> Self {
+        App { limits, ..self }
+    }
+
+    /// Adds the fields of an async-graphql object to `Query`. Its resolvers get at the database by
+    /// [`ContextExt`](graphql::ContextExt), and answer with [`Row`](crate::relations::Row)s where models belong.
+    pub fn queries<N: ObjectType + 'static>(self, queries: N) -> App<L, N, M> {
+        let App { migrations, seed, limits, mutations, .. } = self;
+        App { migrations, seed, limits, queries: Arc::new(queries), mutations, models: PhantomData }
+    }
+
+    /// Adds the fields of an async-graphql object to `Mutation`, as [`App::queries`] does to `Query`.
+    pub fn mutations<N: ObjectType + 'static>(self, mutations: N) -> App<L, Q, N> {
+        let App { migrations, seed, limits, queries, .. } = self;
+        App { migrations, seed, limits, queries, mutations: Arc::new(mutations), models: PhantomData }
+    }
+
+    /// Adds fields to the type of the model `R`, which is an async-graphql object itself:
+    ///
+    /// ```
+    /// # use relata::prelude::*;
+    /// # diesel::table! { customers (id) { id -> BigInt, name -> Text, } }
+    /// /// Somebody who orders.
+    /// #[derive(Clone, Debug, Model)]
+    /// #[diesel(table_name = customers)]
+    /// pub struct Customer {
+    ///     /// Identifies the customer.
+    ///     pub id: i64,
+    ///     /// The full name.
+    ///     pub name: String,
+    /// }
+    ///
+    /// #[async_graphql::Object]
+    /// impl Customer {
+    ///     /// The first letters of the name.
+    ///     async fn initials(&self) -> String {
+    ///         self.name.split_whitespace().filter_map(|word| word.chars().next()).collect()
+    ///     }
+    /// }
+    ///
+    /// relata::models! {
+    ///     /// What the shop serves.
+    ///     pub struct Shop: Customer
+    /// }
+    ///
+    /// let schema = relata::app(Shop).fields::<Customer>().sdl();
+    /// assert!(schema.contains("  initials: String!"));
+    /// ```
+    ///
+    /// They are called for all rows of an answer at the same time, so that a loader of one's own can gather what they
+    /// need. A field that bears the name of a generated one takes its place.
+    pub fn fields<R: Model + ObjectType>(self) -> App<WithFields<L, R>, Q, M> {
+        let App { migrations, seed, limits, queries, mutations, .. } = self;
+        App { migrations, seed, limits, queries, mutations, models: PhantomData }
+    }
+
+    /// The schema in GraphQL's schema language.
+    pub fn sdl(&self) -> String {
+        graphql::sdl::<L, Q, M>(self.queries.clone(), self.mutations.clone())
+    }
+
+    /// The async-graphql schema over a database.
+    pub fn schema(&self, database: Database) -> ModelSchema<L, Q, M> {
+        graphql::schema(database, self.limits.clone(), self.queries.clone(), self.mutations.clone())
+    }
+
+    /// The API over a database, which answers requests by itself.
+    pub fn api(&self, database: Database) -> Api {
+        Api::new::<L, Q, M>(database, self.limits.clone(), self.queries.clone(), self.mutations.clone())
+    }
+
+    /// The routes of the API over a database: `/graphql`, `/healthz` and `/readyz`.
+    pub fn router(&self, database: Database) -> Router {
+        server::router(self.api(database.clone()), database, None)
+    }
+
+    /// Runs the whole program: reads the command line, does what it says, and reports an error in one line.
+    pub fn run(self) -> ExitCode {
+        let (queries, mutations) = (self.queries.clone(), self.mutations.clone());
+        let api = move |database, limits| Api::new::<L, Q, M>(database, limits, queries.clone(), mutations.clone());
+        let program = Program {
+            models: L::all(),
+            migrations: self.migrations,
+            seed: self.seed,
+            sdl: Box::new(move || self.sdl()),
+            api: Box::new(api),
+        };
+        program.run()
+    }
+}
