@@ -8,9 +8,9 @@ use futures::future::BoxFuture;
 
 use super::Models;
 use super::custom::CustomFields;
-use super::mutation::Mutation;
+use super::mutation::MutationRoot;
 use super::prepared::{Prepared, Preparing};
-use super::query::Query;
+use super::query::QueryRoot;
 use crate::database::{Database, Error};
 
 /// How much a request may ask for.
@@ -55,7 +55,7 @@ impl Default for Limits {
 }
 
 /// The schema over the models of `L`, with the fields of `Q` and `M` beside the generated queries and mutations.
-pub type ModelSchema<L, Q, M> = Schema<Query<L, Q>, Mutation<L, M>, EmptySubscription>;
+pub type ModelSchema<L, Q, M> = Schema<QueryRoot<L, Q>, MutationRoot<L, M>, EmptySubscription>;
 
 /// The schema over a database, to be executed by whoever wants to: it makes each request ready by itself.
 pub fn schema<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(
@@ -128,6 +128,7 @@ pub fn sdl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(queries:
 fn builder<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(
     queries: Arc<Q>,
     mutations: Arc<M>,
-) -> SchemaBuilder<Query<L, Q>, Mutation<L, M>, EmptySubscription> {
-    Schema::build(Query::new(queries), Mutation::new(mutations), EmptySubscription).data(CustomFields::of::<L>())
+) -> SchemaBuilder<QueryRoot<L, Q>, MutationRoot<L, M>, EmptySubscription> {
+    Schema::build(QueryRoot::new(queries), MutationRoot::new(mutations), EmptySubscription)
+        .data(CustomFields::of::<L>())
 }

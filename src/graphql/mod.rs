@@ -25,8 +25,8 @@ mod selection;
 pub use api::{Api, Limits, ModelSchema, schema, sdl};
 pub use context::ContextExt;
 pub use custom::{ModelFields, WithFields};
-pub use mutation::Mutation;
-pub use query::Query;
+pub use mutation::MutationRoot;
+pub use query::QueryRoot;
 
 use crate::model::ModelInfo;
 

@@ -26,23 +26,23 @@ use crate::model::ModelInfo;
 use crate::relations::{Loaders, Needs, Node, Range, Source, preload};
 
 /// The root of queries over the models of `L`, with the fields of `Q` beside the generated ones.
-pub struct Query<L, Q> {
+pub struct QueryRoot<L, Q> {
     fields: HashMap<String, (&'static ModelInfo, RootField)>,
     custom: Arc<Q>,
     models: PhantomData<fn() -> L>,
 }
 
-impl<L: Models, Q> Query<L, Q> {
+impl<L: Models, Q> QueryRoot<L, Q> {
     pub(super) fn new(custom: Arc<Q>) -> Self {
         let of_model = |model: &&'static ModelInfo| {
             let model = *model;
             RootField::all(model).into_iter().map(move |field| (field.name(model), (model, field)))
         };
-        Query { fields: L::all().iter().flat_map(of_model).collect(), custom, models: PhantomData }
+        QueryRoot { fields: L::all().iter().flat_map(of_model).collect(), custom, models: PhantomData }
     }
 }
 
-impl<L: Models, Q: ObjectType> OutputType for Query<L, Q> {
+impl<L: Models, Q: ObjectType> OutputType for QueryRoot<L, Q> {
     fn type_name() -> Cow<'static, str> {
         "Query".into()
     }
@@ -61,9 +61,9 @@ impl<L: Models, Q: ObjectType> OutputType for Query<L, Q> {
     }
 }
 
-impl<L: Models, Q: ObjectType> ObjectType for Query<L, Q> {}
+impl<L: Models, Q: ObjectType> ObjectType for QueryRoot<L, Q> {}
 
-impl<L: Models, Q: ObjectType> ContainerType for Query<L, Q> {
+impl<L: Models, Q: ObjectType> ContainerType for QueryRoot<L, Q> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Json>> {
         let Some(&(model, field)) = self.fields.get(ctx.item.node.name.node.as_str()) else {
             return root::custom(ctx, &*self.custom).await;

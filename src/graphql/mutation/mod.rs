@@ -30,20 +30,20 @@ use crate::relations::Loaders;
 use fields::MutationField;
 
 /// The root of mutations over the models of `L`, with the fields of `M` beside the generated ones.
-pub struct Mutation<L, M> {
+pub struct MutationRoot<L, M> {
     fields: HashMap<String, MutationField>,
     custom: Arc<M>,
     models: PhantomData<fn() -> L>,
 }
 
-impl<L: Models, M> Mutation<L, M> {
+impl<L: Models, M> MutationRoot<L, M> {
     pub(super) fn new(custom: Arc<M>) -> Self {
         let fields = fields::all(L::all()).into_iter().map(|field| (field.name.clone(), field));
-        Mutation { fields: fields.collect(), custom, models: PhantomData }
+        MutationRoot { fields: fields.collect(), custom, models: PhantomData }
     }
 }
 
-impl<L: Models, M: ObjectType> OutputType for Mutation<L, M> {
+impl<L: Models, M: ObjectType> OutputType for MutationRoot<L, M> {
     fn type_name() -> Cow<'static, str> {
         "Mutation".into()
     }
@@ -61,9 +61,9 @@ impl<L: Models, M: ObjectType> OutputType for Mutation<L, M> {
     }
 }
 
-impl<L: Models, M: ObjectType> ObjectType for Mutation<L, M> {}
+impl<L: Models, M: ObjectType> ObjectType for MutationRoot<L, M> {}
 
-impl<L: Models, M: ObjectType> ContainerType for Mutation<L, M> {
+impl<L: Models, M: ObjectType> ContainerType for MutationRoot<L, M> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Json>> {
         let Some(field) = self.fields.get(ctx.item.node.name.node.as_str()) else {
             // Rows that an earlier field wrote are read anew.
