@@ -24,4 +24,4 @@ pub mod server;
 
 pub use app::{App, app};
 pub use model::Model;
-pub use relata_macros::Model;
+pub use relata_macros::{Model, ModelEnum};

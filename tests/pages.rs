@@ -114,7 +114,7 @@ on_both! {
             ("offset: 1, last: 1", "`offset` goes with `first` alone: cursors know their place already"),
             (r#"after: "x""#, "`after` is no cursor of this list in this order"),
             (r#"before: "W10""#, "`before` is no cursor of this list in this order"),
-            ("first: 2147483648", "`first` must be a whole number that fits the column"),
+            ("first: 2147483648", "`first` must be a whole number of 32 bits"),
         ] {
             let answer = test.answer(&format!("{{ users({arguments}) {{ nodes {{ id }} }} }}")).await;
             assert_eq!(error(&answer), ("BAD_USER_INPUT".to_owned(), message.to_owned()), "{arguments}");

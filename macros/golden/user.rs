@@ -65,6 +65,7 @@ impl ::relata::model::Model for User {
                 "id",
                 "Identifies the user inside this database.",
             )
+            .held_as(&users::id, ::std::marker::PhantomData::<i64>)
             .primary_key(),
         ::relata::database::Column::of(
                 &users::uuid,
@@ -72,9 +73,11 @@ impl ::relata::model::Model for User {
                 "uuid",
                 "Identifies the user everywhere.",
             )
+            .held_as(&users::uuid, ::std::marker::PhantomData::<Uuid>)
             .unique()
             .auto(::relata::database::Auto::Create),
         ::relata::database::Column::of(&users::name, 2usize, "name", "The full name.")
+            .held_as(&users::name, ::std::marker::PhantomData::<String>)
             .with_rules(
                 &[
                     ::relata::database::Rule::Length {
@@ -89,20 +92,23 @@ impl ::relata::model::Model for User {
                 "email",
                 "The address to sign in with.",
             )
+            .held_as(&users::email, ::std::marker::PhantomData::<String>)
             .unique()
             .with_rules(&[::relata::database::Rule::Email]),
         ::relata::database::Column::of(
-            &users::role_id,
-            4usize,
-            "roleId",
-            "The role's key.",
-        ),
+                &users::role_id,
+                4usize,
+                "roleId",
+                "The role's key.",
+            )
+            .held_as(&users::role_id, ::std::marker::PhantomData::<Option<i64>>),
         ::relata::database::Column::of(
                 &users::created_at,
                 5usize,
                 "createdAt",
                 "When the user was made.",
             )
+            .held_as(&users::created_at, ::std::marker::PhantomData::<DateTime<Utc>>)
             .auto(::relata::database::Auto::Create),
         ::relata::database::Column::of(
                 &users::updated_at,
@@ -110,6 +116,7 @@ impl ::relata::model::Model for User {
                 "updatedAt",
                 "When the user last changed.",
             )
+            .held_as(&users::updated_at, ::std::marker::PhantomData::<DateTime<Utc>>)
             .auto(::relata::database::Auto::Update),
     ];
     const INFO: &'static ::relata::model::ModelInfo = &::relata::model::ModelInfo {

@@ -5,7 +5,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Data, DeriveInput, Error, Expr, ExprLit, Field, Ident, Lit, Meta, MetaList, MetaNameValue, Path, Result,
-    Token,
+    Token, Type,
 };
 
 use crate::relation::Relation;
@@ -26,9 +26,13 @@ pub struct Column {
     pub field: Ident,
     /// The column's name in Diesel's table.
     pub column: Ident,
+    /// The field's type in Rust.
+    pub rust: Type,
     pub graphql: String,
     pub description: String,
     pub unique: bool,
+    pub hidden: bool,
+    pub read_only: bool,
     /// `Create` or `Update`, where Relata fills the column in.
     pub auto: Option<Ident>,
     pub has_default: bool,
@@ -41,6 +45,7 @@ pub enum Rule {
     Range(Bounds),
     Email,
     Url,
+    Check(Path),
 }
 
 /// The arguments `min` and `max`.
@@ -79,6 +84,9 @@ impl Model {
                 format!("no field for the primary key `{primary_key}`: `#[diesel(primary_key(…))]` names another");
             return Err(Error::new_spanned(&name, message));
         }
+        if let Some(hidden) = columns.iter().find(|column| column.column == primary_key && column.hidden) {
+            return Err(Error::new_spanned(&hidden.field, "clients know rows by the primary key: it cannot be hidden"));
+        }
         let relations =
             input.attrs.iter().filter_map(|attribute| Relation::parse(attribute, &name, &primary_key).transpose());
         Ok(Model {
@@ -103,7 +111,10 @@ impl Column {
             description: description(&field.attrs),
             field: name,
             column,
+            rust: field.ty.clone(),
             unique: false,
+            hidden: false,
+            read_only: false,
             auto: None,
             has_default: false,
             rules: Vec::new(),
@@ -116,6 +127,12 @@ impl Column {
         match (meta.path().get_ident().map(Ident::to_string).as_deref(), meta) {
             (Some("unique"), Meta::Path(_)) => self.unique = true,
             (Some("default"), Meta::Path(_)) => self.has_default = true,
+            (Some("hidden"), Meta::Path(_)) => self.hidden = true,
+            (Some("read_only"), Meta::Path(_)) => self.read_only = true,
+            (Some("name"), Meta::NameValue(MetaNameValue { value, .. })) => self.graphql = name(value)?,
+            (Some("validate"), Meta::NameValue(MetaNameValue { value: Expr::Path(function), .. })) => {
+                self.rules.push(Rule::Check(function.path.clone()));
+            }
             (Some("auto_create"), Meta::Path(path)) => self.auto = Some(Ident::new("Create", path.span())),
             (Some("auto_update"), Meta::Path(path)) => self.auto = Some(Ident::new("Update", path.span())),
             (Some("email"), Meta::Path(_)) => self.rules.push(Rule::Email),
@@ -123,8 +140,9 @@ impl Column {
             (Some("length"), Meta::List(list)) => self.rules.push(Rule::Length(Bounds::parse(list)?)),
             (Some("range"), Meta::List(list)) => self.rules.push(Rule::Range(Bounds::parse(list)?)),
             _ => {
-                let message = "a field knows `unique`, `default`, `auto_create`, `auto_update`, `email`, `url`, \
-                    `length(min = …, max = …)` and `range(min = …, max = …)`";
+                let message = "a field knows `unique`, `default`, `auto_create`, `auto_update`, `hidden`, `read_only`, \
+                    `name = \"…\"`, `email`, `url`, `length(min = …, max = …)`, `range(min = …, max = …)` and \
+                    `validate = function`";
                 return Err(Error::new_spanned(meta, message));
             }
         }
@@ -133,7 +151,7 @@ impl Column {
 }
 
 /// The doc comment, its lines joined as Markdown has them.
-fn description(attributes: &[Attribute]) -> String {
+pub fn description(attributes: &[Attribute]) -> String {
     let lines = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
     let text = lines.filter_map(|attribute| match &attribute.meta {
         Meta::NameValue(meta) => string(&meta.value),
@@ -180,12 +198,25 @@ fn path_of(attributes: &[Attribute], attribute: &str, key: &str) -> Result<Optio
 }
 
 /// The parts of every attribute with a name, as in `#[name(part, part)]`.
-fn metas(attributes: &[Attribute], name: &str) -> Result<Vec<Meta>> {
+pub fn metas(attributes: &[Attribute], name: &str) -> Result<Vec<Meta>> {
     let mut metas = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(name)) {
         metas.extend(attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)?);
     }
     Ok(metas)
+}
+
+/// A name in GraphQL.
+fn name(value: &Expr) -> Result<String> {
+    let is_name = |text: &String| {
+        !text.starts_with("__")
+            && !text.starts_with(|first: char| first.is_ascii_digit())
+            && !text.is_empty()
+            && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    };
+    string(value)
+        .filter(is_name)
+        .ok_or_else(|| Error::new_spanned(value, "`name` is a name in GraphQL, such as \"title\""))
 }
 
 /// The text of a string literal.

@@ -4,7 +4,7 @@ use heck::{ToLowerCamelCase, ToShoutySnakeCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{DeriveInput, Error, Expr, ExprLit, Ident, Lit, Result};
+use syn::{DeriveInput, Error, Expr, ExprLit, Ident, Lit, Path, Result};
 
 use crate::attributes::{Bounds, Column, Model, Rule};
 use crate::relation::Relation;
@@ -119,7 +119,7 @@ fn meta(value: &Expr) -> Result<TokenStream> {
 /// The description of a column.
 fn described(model: &Model, index: usize, column: &Column) -> TokenStream {
     let Model { table, primary_key, .. } = model;
-    let Column { column: name, graphql, description, unique, auto, has_default, rules, .. } = column;
+    let Column { column: name, rust, graphql, description, unique, auto, has_default, rules, .. } = column;
     let key = match (name == primary_key, unique) {
         (true, _) => quote!(.primary_key()),
         (false, true) => quote!(.unique()),
@@ -127,15 +127,22 @@ fn described(model: &Model, index: usize, column: &Column) -> TokenStream {
     };
     let auto = auto.as_ref().map(|auto| quote!(.auto(::relata::database::Auto::#auto)));
     let default = has_default.then(|| quote!(.with_default()));
-    let rules = rules.iter().map(rule);
+    let hidden = column.hidden.then(|| quote!(.hidden()));
+    let read_only = column.read_only.then(|| quote!(.read_only()));
+    let rules = rules.iter().map(|each| rule(each, table, name));
     let rules = (rules.len() > 0).then(|| quote!(.with_rules(&[#(#rules),*])));
+    // A field that cannot hold the column is reported where its type stands.
+    let held = quote_spanned! { rust.span()=> .held_as(&#table::#name, ::std::marker::PhantomData::<#rust>) };
     quote! {
-        ::relata::database::Column::of(&#table::#name, #index, #graphql, #description) #key #auto #default #rules
+        ::relata::database::Column::of(&#table::#name, #index, #graphql, #description) #held #key #auto #default #hidden #read_only #rules
     }
 }
 
-fn rule(rule: &Rule) -> TokenStream {
+fn rule(rule: &Rule, table: &Path, column: &Ident) -> TokenStream {
     match rule {
+        Rule::Check(function) => quote! {
+            ::relata::database::Rule::Check(|value| ::relata::model::check(#table::#column, value, #function))
+        },
         Rule::Email => quote!(::relata::database::Rule::Email),
         Rule::Url => quote!(::relata::database::Rule::Url),
         Rule::Length(Bounds { min, max }) => {
@@ -155,11 +162,11 @@ fn implementation(model: &Model) -> TokenStream {
     let Model { name, description, table, plural, primary_key, .. } = model;
     let singular = name.to_string().to_lower_camel_case();
     let described = model.columns.iter().enumerate().map(|(index, column)| described(model, index, column));
-    let read = model.columns.iter().enumerate().map(|(index, Column { field, column, .. })| {
-        quote! { #field: ::relata::model::from_value(#table::#column, record, &Self::COLUMNS[#index])? }
+    let read = model.columns.iter().enumerate().map(|(index, Column { field, column, rust, .. })| {
+        quote_spanned! { rust.span()=> #field: ::relata::model::from_value(#table::#column, record, &Self::COLUMNS[#index])? }
     });
-    let written = model.columns.iter().enumerate().map(|(index, Column { field, column, .. })| {
-        quote! { #index => ::relata::model::to_value(#table::#column, &self.#field) }
+    let written = model.columns.iter().enumerate().map(|(index, Column { field, column, rust, .. })| {
+        quote_spanned! { rust.span()=> #index => ::relata::model::to_value(#table::#column, &self.#field) }
     });
     let relations = model.relations.iter().map(|relation| {
         let constant = format_ident!("{}", relation.name.to_string().to_shouty_snake_case());

@@ -1,6 +1,7 @@
 //! The derive of Relata's models. It prints signatures and descriptions; the library holds all behaviour.
 
 mod attributes;
+mod enumeration;
 mod expand;
 #[cfg(test)]
 mod golden;
@@ -20,11 +21,22 @@ use proc_macro::TokenStream;
 /// - `#[model(plural = "people")]`: the name of the list field in GraphQL, where the table's name does not do.
 ///
 /// On a field, in `#[model(…)]`: `unique` for a column whose values are unique; `auto_create` and `auto_update` for
-/// times and UUIDs that Relata fills in; `default` for a column that has a default in the database; the rules
-/// `length(min = …, max = …)`, `range(min = …, max = …)`, `email` and `url` for its values; and Diesel's
-/// `#[diesel(column_name = …)]`. Doc comments become descriptions in GraphQL.
+/// times and UUIDs that Relata fills in; `default` for a column that has a default in the database; `hidden` for one
+/// that no client sees, and `read_only` for one that no client writes; `name = "…"` for its name in GraphQL; the rules
+/// `length(min = …, max = …)`, `range(min = …, max = …)`, `email`, `url` and `validate = function` for its values; and
+/// Diesel's `#[diesel(column_name = …)]`. Doc comments become descriptions in GraphQL.
 #[proc_macro_derive(Model, attributes(model, has_one, belongs_to, has_many, diesel))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     expand::model(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Describes an enum without fields that stands for the texts of a column of the SQL type `Text`.
+///
+/// A variant `InReview` is the text `in_review` in the database, or what `#[model(text = "…")]` says, and `IN_REVIEW`
+/// in GraphQL. Doc comments become descriptions there.
+#[proc_macro_derive(ModelEnum, attributes(model))]
+pub fn derive_model_enum(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    enumeration::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }

@@ -4,11 +4,11 @@ use std::marker::PhantomData;
 
 use diesel::internal::table_macro::{Identifier, StaticQueryFragment};
 
-use super::value::{ColumnType, Kind, List, Value};
-use super::{Comparison, Condition, TextMatch, TextPosition};
+use super::value::{Attribute, ColumnType, Kind, List, Value};
+use super::{Comparison, Condition, Enumeration, TextMatch, TextPosition};
 
 /// A column of a model's table. Its names come from Diesel's column type, never from input.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Column {
     /// The table's name in the database.
     pub table: &'static str,
@@ -32,8 +32,21 @@ pub struct Column {
     pub auto: Auto,
     /// Whether the database gives it a value where a new row has none.
     pub has_default: bool,
+    /// Whether no client sees it.
+    pub hidden: bool,
+    /// Whether clients see it, but never write it.
+    pub read_only: bool,
+    /// The enum whose values it holds, if it is one.
+    pub enumeration: Option<&'static Enumeration>,
     /// What holds for every value that is written to it.
     pub rules: &'static [Rule],
+}
+
+/// A column is known by its table and its name.
+impl PartialEq for Column {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.table == other.table
+    }
 }
 
 /// When Relata gives a column its value: the time, or a random UUID.
@@ -48,7 +61,7 @@ pub enum Auto {
 }
 
 /// What must hold for a value before it is written.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Rule {
     /// A text of so many characters.
     Length {
@@ -68,6 +81,8 @@ pub enum Rule {
         /// At most.
         max: f64,
     },
+    /// Whatever a function says: an error is what is wrong with the value.
+    Check(fn(&Value) -> Result<(), String>),
 }
 
 impl Column {
@@ -90,8 +105,26 @@ impl Column {
             index,
             auto: Auto::No,
             has_default: false,
+            hidden: false,
+            read_only: false,
+            enumeration: None,
             rules: &[],
         }
+    }
+
+    /// Whether rows can be ordered by it, on both databases alike.
+    pub fn has_order(&self) -> bool {
+        self.kind != Kind::Json
+    }
+
+    /// The same column as the field of a model's struct, whose type is `A`.
+    pub const fn held_as<C, A>(mut self, _column: &C, _field: PhantomData<A>) -> Self
+    where
+        C: diesel::Column,
+        A: Attribute<C::SqlType>,
+    {
+        self.enumeration = A::ENUMERATION;
+        self
     }
 
     /// The same column, filled in by Relata.
@@ -103,6 +136,18 @@ impl Column {
     /// The same column, with a default in the database.
     pub const fn with_default(mut self) -> Self {
         self.has_default = true;
+        self
+    }
+
+    /// The same column, seen by no client.
+    pub const fn hidden(mut self) -> Self {
+        self.hidden = true;
+        self
+    }
+
+    /// The same column, written by no client.
+    pub const fn read_only(mut self) -> Self {
+        self.read_only = true;
         self
     }
 

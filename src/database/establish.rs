@@ -42,6 +42,7 @@ async fn sqlite(
         if read_only { "ON" } else { "OFF" },
     );
     diesel_async::SimpleAsyncConnection::batch_execute(&mut conn, &pragmas).await.map_err(|error| error.to_string())?;
+    conn.spawn_blocking(super::sql_types::decimal::register).await.map_err(|error| error.to_string())?;
     Ok(super::BackendConnection::Sqlite(conn))
 }
 

@@ -1,10 +1,13 @@
 //! Values as they cross the border to the database: one table of column types, from which all else is derived.
 
-use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Bool, Double, Float, Integer, Nullable, SmallInt, Text};
+use bigdecimal::BigDecimal;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use diesel::sql_types::{
+    BigInt, Binary, Bool, Date, Double, Float, Integer, Nullable, SmallInt, Text, Time, Timestamp,
+};
 use uuid::Uuid;
 
-use super::{Error, Key, Result, sql_types};
+use super::{Enumeration, Error, Key, Result, sql_types};
 
 /// Calls `$then!` with the table of column types: its [`Kind`], its Diesel SQL type and its Rust type.
 ///
@@ -18,10 +21,16 @@ macro_rules! column_types {
             BigInt: BigInt => i64,
             Float: Float => f32,
             Double: Double => f64,
+            Numeric: sql_types::Numeric => BigDecimal,
             Bool: Bool => bool,
             Text: Text => String,
+            Binary: Binary => Vec<u8>,
             Uuid: sql_types::Uuid => Uuid,
+            Date: Date => NaiveDate,
+            Time: Time => NaiveTime,
+            Timestamp: Timestamp => NaiveDateTime,
             Timestamptz: sql_types::Timestamptz => DateTime<Utc>,
+            Json: sql_types::Json => serde_json::Value,
         }
     };
 }
@@ -34,7 +43,7 @@ macro_rules! define {
         pub enum Kind { $(#[doc = concat!("Diesel's `", stringify!($sql), "`, Rust's `", stringify!($rust), "`.")] $kind,)* }
 
         /// A value that is not null.
-        #[derive(Clone, Debug, PartialEq, PartialOrd)]
+        #[derive(Clone, Debug, PartialEq)]
         pub enum Value { $(#[doc = concat!("A value of a `", stringify!($kind), "` column.")] $kind($rust),)* }
 
         /// The values of an `IN` list, all of one kind.
@@ -105,7 +114,7 @@ column_types!(define);
 /// A Diesel SQL type that a model's column may have.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a column type that Relata reads",
-    note = "see `relata::database::Kind` for the types, and `relata::database::sql_types` for UUIDs and timestamps"
+    note = "`use relata::database::sql_types::*;` inside `table!` gives the types; `relata::database::Kind` lists them"
 )]
 pub trait ColumnType {
     /// The Rust type of a value that is not null.
@@ -131,9 +140,12 @@ where
 /// A field of a model's struct that holds a column of the SQL type `T`.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot hold a column of type `{T}`",
-    note = "a nullable column needs an `Option`"
+    note = "a nullable column needs an `Option`, and an enum `#[derive(ModelEnum)]`"
 )]
 pub trait Attribute<T>: Sized {
+    /// The enum whose values the field holds, if it is one.
+    const ENUMERATION: Option<&'static Enumeration> = None;
+
     /// The value to write; `None` is null.
     fn to_value(&self) -> Option<Value>;
     /// The field of a value that was read; `None` is null.
@@ -147,6 +159,8 @@ impl<T, R: Attribute<T>> Attribute<Nullable<T>> for Option<R>
 where
     T: diesel::sql_types::SqlType<IsNull = diesel::sql_types::is_nullable::NotNull>,
 {
+    const ENUMERATION: Option<&'static Enumeration> = R::ENUMERATION;
+
     fn to_value(&self) -> Option<Value> {
         self.as_ref().and_then(R::to_value)
     }
@@ -209,14 +223,31 @@ impl List {
                     serde_json::json!(values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>())
                 }
                 Values::Double(values) => serde_json::json!(values),
+                Values::Numeric(values) => texts(values, BigDecimal::to_plain_string),
                 Values::Bool(values) => serde_json::json!(values),
                 Values::Text(values) => serde_json::json!(values),
-                Values::Uuid(values) => serde_json::json!(values),
-                Values::Timestamptz(values) => {
-                    serde_json::json!(values.iter().map(sql_types::timestamp_text).collect::<Vec<_>>())
+                Values::Binary(values) => {
+                    texts(values, |bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
                 }
+                Values::Uuid(values) => serde_json::json!(values),
+                Values::Date(values) => texts(values, |date| date.format("%F").to_string()),
+                Values::Time(values) => texts(values, |time| time.format("%T%.f").to_string()),
+                Values::Timestamp(values) => texts(values, |moment| moment.format("%F %T%.f").to_string()),
+                Values::Timestamptz(values) => texts(values, sql_types::timestamp_text),
+                Values::Json(values) => texts(values, serde_json::Value::to_string),
             }
             .to_string()
         })
     }
+
+    /// Whether the list is of bytes, which JSON can hold as hexadecimal digits alone.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn is_binary(&self) -> bool {
+        matches!(self.values, Values::Binary(_))
+    }
+}
+
+#[cfg(feature = "sqlite")]
+fn texts<T>(values: &[T], text: impl Fn(&T) -> String) -> serde_json::Value {
+    values.iter().map(text).collect()
 }

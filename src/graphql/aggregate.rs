@@ -19,7 +19,7 @@ pub(super) const GROUPS: &[(&str, &str, Aggregate, &str)] = &[
 /// The columns that an aggregate is worked out from. Adding up keys would mean nothing.
 pub(super) fn columns(model: &ModelInfo, aggregate: Aggregate) -> impl Iterator<Item = &'static Column> {
     let adds_up = matches!(aggregate, Aggregate::Sum | Aggregate::Average);
-    model.visible_columns().filter(move |column| aggregate.applies_to(column.kind) && !(adds_up && column.primary_key))
+    model.visible_columns().filter(move |column| aggregate.applies_to(column) && !(adds_up && column.primary_key))
 }
 
 /// The answer for an aggregate.
@@ -108,7 +108,7 @@ fn group_output(field: &GroupField, value: &impl Fn(Expression, usize) -> Option
         GroupField::TypeName(name) => Json::String(name.clone()),
         GroupField::Value { aggregate, column, place } => {
             let value = value(Expression::Aggregate(*aggregate, **column), *place);
-            value.map_or(Json::Null, |value| scalars::output(column, &value))
+            value.map_or(Json::Null, |value| scalars::kind_output(column, &value))
         }
     }
 }

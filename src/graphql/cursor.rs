@@ -21,7 +21,7 @@ pub(super) fn encode(order: &[OrderTerm], record: &Record) -> Result<String> {
             joined += 1;
             record.order_value(joined - 1)?
         };
-        parts.push(value.map_or(Json::Null, |value| scalars::output(&term.column, value)));
+        parts.push(value.map_or(Json::Null, |value| scalars::kind_output(&term.column, value)));
     }
     Ok(BASE64_URL_SAFE_NO_PAD.encode(Json::List(parts).to_string()))
 }
@@ -40,7 +40,7 @@ pub(super) fn decode(order: &[OrderTerm], cursor: &str, argument: &str) -> Resul
     }
     let value = |(term, json): (&OrderTerm, &Json)| match json {
         Json::Null if term.is_nullable() => Ok(None),
-        json => scalars::input(term.column.kind, json, argument).map(Some).map_err(|_| invalid()),
+        json => scalars::kind_input(term.column.kind, json, argument).map(Some).map_err(|_| invalid()),
     };
     order.iter().zip(values).map(value).collect()
 }

@@ -57,7 +57,7 @@ fn term(model: &ModelInfo, json: &Json, mut joins: Vec<RelatedRows>, limits: &Li
         joins.push(relation.rows(Condition::all()));
         return term((relation.related)(), value, joins, limits);
     }
-    let column = model.visible_columns().find(|column| column.field == field.as_str());
+    let column = model.visible_columns().find(|column| column.has_order() && column.field == field.as_str());
     let column = column.ok_or_else(|| wrong(&format!("{} has no field `{field}`", model.name)))?;
     let known = DIRECTIONS.iter().find(|(name, ..)| Some(*name) == enum_name(value));
     let (_, _, direction, nulls) = known.ok_or_else(|| wrong("a direction is a value of `SortDirection`"))?;

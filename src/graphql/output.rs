@@ -171,7 +171,7 @@ impl<'p> Writer<'p> {
         Ok(match plan {
             FieldPlan::TypeName(name) => Json::String((*name).to_owned()),
             FieldPlan::Column(column) => match node.record.get(column)? {
-                Some(value) => scalars::output(column, value),
+                Some(value) => scalars::output(column, value)?,
                 None => Json::Null,
             },
             FieldPlan::One { load, object } => match related(node, *load)?.nodes.first() {

@@ -5,7 +5,7 @@ use async_graphql::Value as Json;
 use super::api::Limits;
 use super::arguments::Arguments;
 use super::{cursor, filter, order, scalars};
-use crate::database::{Condition, Error, Kind, OrderTerm, Result, Value};
+use crate::database::{Condition, Error, OrderTerm, Result, Value};
 use crate::model::ModelInfo;
 use crate::relations::{Needs, Range};
 
@@ -113,9 +113,9 @@ fn number(arguments: &Arguments, name: &str) -> Result<Option<i64>> {
     let Some(json) = arguments.get(name) else {
         return Ok(None);
     };
-    match scalars::input(Kind::Integer, json, name)? {
-        Value::Integer(number) if number >= 0 => Ok(Some(number.into())),
-        _ => Err(Error::BadUserInput(format!("`{name}` must not be negative"))),
+    match scalars::int(json, name)? {
+        number if number < 0 => Err(Error::BadUserInput(format!("`{name}` must not be negative"))),
+        number => Ok(Some(number)),
     }
 }
 

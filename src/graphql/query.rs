@@ -121,7 +121,7 @@ async fn one(ctx: &Context<'_>, model: &'static ModelInfo, key: &Column) -> Serv
         let Some(json) = arguments.get(key.field) else {
             return Err(Error::BadUserInput(format!("`{}` must be given", key.field)));
         };
-        let condition = Condition::equal(*key, scalars::input(key.kind, json, key.field)?);
+        let condition = Condition::equal(*key, scalars::input(key, json, key.field)?);
         let range = Range { limit: Some(1), ..Range::default() };
         Ok(load(loaders(ctx)?, model, &needs, condition, range).await?.0)
     };

@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub use relation::{Meta, Relation, RelationKind, standing};
 pub(crate) use values::Values;
 
-use crate::database::{Attribute, Column, ColumnSet, Connection, Insert, Record, Result, Value};
+use crate::database::{Attribute, Column, ColumnSet, ColumnType, Connection, Insert, Record, Result, Value};
 
 /// What `#[derive(Model)]` says of a struct. The rest of Relata works on this description alone.
 pub trait Model: Clone + Send + Sync + Sized + 'static {
@@ -53,10 +53,10 @@ pub struct ModelInfo {
 }
 
 impl ModelInfo {
-    /// The columns that a client sees: all but the foreign keys of the model's own belongsTo relations, which
-    /// are read and written through the relation.
+    /// The columns that a client sees: all but the hidden ones, and the foreign keys of the model's own belongsTo
+    /// relations, which are read and written through the relation.
     pub fn visible_columns(&self) -> impl Iterator<Item = &'static Column> {
-        self.columns.iter().filter(|column| !self.is_foreign_key(column))
+        self.columns.iter().filter(|column| !column.hidden && !self.is_foreign_key(column))
     }
 
     /// The name under which a client writes a column: a foreign key goes by its relation's.
@@ -114,6 +114,21 @@ const fn equal(left: &str, right: &str) -> bool {
 /// The value of a struct's field, checked against the type of its Diesel column.
 pub fn to_value<C: diesel::Column, T: Attribute<C::SqlType>>(_column: C, field: &T) -> Option<Value> {
     field.to_value()
+}
+
+/// Asks a rule of a model's own about a value, whose type is that of the Diesel column.
+///
+/// # Errors
+/// What the rule says is wrong.
+pub fn check<C, T>(_column: C, value: &Value, rule: impl FnOnce(&T) -> Result<(), String>) -> Result<(), String>
+where
+    C: diesel::Column<SqlType: ColumnType<Rust: TryFrom<Value> + std::borrow::Borrow<T>>>,
+    T: ?Sized,
+{
+    match <C::SqlType as ColumnType>::Rust::try_from(value.clone()) {
+        Ok(value) => rule(std::borrow::Borrow::borrow(&value)),
+        Err(_) => Ok(()),
+    }
 }
 
 /// A struct's field from a row, checked against the type of its Diesel column.

@@ -1,5 +1,6 @@
 //! Whether values keep the rules that a model declares.
 
+use bigdecimal::ToPrimitive;
 use validator::{ValidateEmail, ValidateLength, ValidateRange, ValidateUrl};
 
 use crate::database::{Column, Rule, Value};
@@ -29,6 +30,7 @@ fn broken(rule: Rule, value: &Value) -> Option<String> {
             }
             None => return None,
         },
+        (Rule::Check(check), value) => return check(value).err(),
         _ => return None,
     };
     (!holds).then_some(message)
@@ -42,6 +44,7 @@ fn number(value: &Value) -> Option<f64> {
         Value::BigInt(number) => Some(*number as f64),
         Value::Float(number) => Some((*number).into()),
         Value::Double(number) => Some(*number),
+        Value::Numeric(number) => number.to_f64(),
         _ => None,
     }
 }

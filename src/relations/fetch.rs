@@ -1,6 +1,5 @@
 //! One statement for the related rows of many owners.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -132,7 +131,7 @@ impl Fetch {
         let key = self.key_of(&record)?;
         if let Some(other) = found.get(&key) {
             let primary_key = (self.relation.related)().primary_key;
-            if record.get(primary_key)?.partial_cmp(&other.get(primary_key)?) != Some(Ordering::Less) {
+            if record.key(primary_key)? >= other.key(primary_key)? {
                 return Ok(());
             }
         }

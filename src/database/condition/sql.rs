@@ -44,11 +44,13 @@ impl Condition {
             }
             Condition::Compare { column, comparison, value } => {
                 push_column(out, scope.alias, column)?;
+                DB::push_collation(out, column.kind);
                 out.push_sql(comparison.sql());
                 DB::push_value(out, value)
             }
             Condition::In { column, list, negated } => {
                 push_column(out, scope.alias, column)?;
+                DB::push_collation(out, column.kind);
                 DB::push_list(out, list, *negated)
             }
             Condition::Text { column, text } => {

@@ -5,12 +5,15 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
-use chrono::{DateTime, Utc};
+use bigdecimal::BigDecimal;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql};
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Bool, Double, Float, Integer, Nullable, SmallInt, Text};
+use diesel::sql_types::{
+    BigInt, Binary, Bool, Date, Double, Float, Integer, Nullable, SmallInt, Text, Time, Timestamp,
+};
 use uuid::Uuid;
 
 use super::value::column_types;
@@ -20,6 +23,12 @@ use super::{Kind, List, TextMatch, Value, sql_types};
 pub(super) trait Dialect: Values {
     /// What locks the rows of a SELECT one by one; nothing where a transaction that writes locks all.
     const ROW_LOCK: &'static str;
+
+    /// Appends what makes values of a kind compare as they should, behind the column.
+    fn push_collation(out: &mut AstPass<'_, '_, Self>, kind: Kind);
+
+    /// The function that adds up values of a kind.
+    fn sum(kind: Kind) -> &'static str;
 
     /// Appends ` IN …` with the whole list as one bind, or its negation.
     fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()>;

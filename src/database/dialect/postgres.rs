@@ -1,18 +1,25 @@
 //! PostgreSQL's way.
 
-use chrono::{DateTime, Utc};
+use bigdecimal::BigDecimal;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{Array, BigInt, Bool, Double, Float, Integer, SmallInt, Text};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Date, Double, Float, Integer, SmallInt, Text, Time, Timestamp};
 use uuid::Uuid;
 
 use super::Dialect;
 use crate::database::value::{Values, column_types};
-use crate::database::{List, TextMatch, sql_types};
+use crate::database::{Kind, List, TextMatch, sql_types};
 
 impl Dialect for Pg {
     const ROW_LOCK: &'static str = " FOR UPDATE";
+
+    fn push_collation(_out: &mut AstPass<'_, '_, Self>, _kind: Kind) {}
+
+    fn sum(_kind: Kind) -> &'static str {
+        "sum"
+    }
 
     fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()> {
         out.push_sql(if negated { " <> ALL(" } else { " = ANY(" });

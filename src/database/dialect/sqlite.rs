@@ -6,17 +6,26 @@ use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
 
 use super::Dialect;
-use crate::database::{List, TextMatch};
+use crate::database::sql_types::decimal;
+use crate::database::{Kind, List, TextMatch};
 
 impl Dialect for Sqlite {
     const ROW_LOCK: &'static str = "";
 
+    fn push_collation(out: &mut AstPass<'_, '_, Self>, kind: Kind) {
+        if kind == Kind::Numeric {
+            out.push_sql(" COLLATE ");
+            out.push_sql(decimal::COLLATION);
+        }
+    }
+
+    fn sum(kind: Kind) -> &'static str {
+        if kind == Kind::Numeric { decimal::SUM } else { "sum" }
+    }
+
     fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()> {
-        out.push_sql(if negated {
-            " NOT IN (SELECT value FROM json_each("
-        } else {
-            " IN (SELECT value FROM json_each("
-        });
+        out.push_sql(if negated { " NOT IN (SELECT " } else { " IN (SELECT " });
+        out.push_sql(if list.is_binary() { "unhex(value) FROM json_each(" } else { "value FROM json_each(" });
         out.push_bind_param::<Text, String>(list.json())?;
         out.push_sql("))");
         Ok(())

@@ -25,20 +25,24 @@ pub enum Aggregate {
     Min,
     /// The greatest.
     Max,
-    /// All together; of whole numbers a whole number of 64 bits.
+    /// All together; of whole numbers a whole number of 64 bits, of decimal numbers a decimal number.
     Sum,
     /// The mean, as a floating-point number.
     Average,
 }
 
 impl Aggregate {
-    /// Whether a column of `kind` can be aggregated so, on both databases.
-    pub fn applies_to(self, kind: Kind) -> bool {
+    /// Whether a column can be aggregated so, on both databases.
+    pub fn applies_to(self, column: &Column) -> bool {
         match self {
-            Aggregate::Min | Aggregate::Max => !matches!(kind, Kind::Bool | Kind::Uuid),
-            Aggregate::Sum | Aggregate::Average => {
-                matches!(kind, Kind::SmallInt | Kind::Integer | Kind::BigInt | Kind::Float | Kind::Double)
+            Aggregate::Min | Aggregate::Max => {
+                column.enumeration.is_none()
+                    && !matches!(column.kind, Kind::Bool | Kind::Uuid | Kind::Binary | Kind::Json)
             }
+            Aggregate::Sum | Aggregate::Average => matches!(
+                column.kind,
+                Kind::SmallInt | Kind::Integer | Kind::BigInt | Kind::Float | Kind::Double | Kind::Numeric
+            ),
         }
     }
 
@@ -47,8 +51,51 @@ impl Aggregate {
         match (self, kind) {
             (Aggregate::Min | Aggregate::Max, kind) => kind,
             (Aggregate::Sum, Kind::SmallInt | Kind::Integer | Kind::BigInt) => Kind::BigInt,
+            (Aggregate::Sum, Kind::Numeric) => Kind::Numeric,
             (Aggregate::Sum | Aggregate::Average, _) => Kind::Double,
         }
+    }
+}
+
+impl Aggregate {
+    /// Appends the aggregate of a column. The databases differ in the types of sums and means, and a cast makes them
+    /// the same.
+    fn walk<DB: Dialect>(self, column: &Column, table: &str, out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
+        let (cast, function) = match (self, self.kind(column.kind)) {
+            (Aggregate::Min, _) => (None, "min"),
+            (Aggregate::Max, _) => (None, "max"),
+            (Aggregate::Average, _) => (Some(" AS DOUBLE PRECISION"), "avg"),
+            (Aggregate::Sum, Kind::BigInt) => (Some(" AS BIGINT"), "sum"),
+            (Aggregate::Sum, Kind::Numeric) => (None, DB::sum(column.kind)),
+            (Aggregate::Sum, _) => (Some(" AS DOUBLE PRECISION"), "sum"),
+        };
+        // A mean is worked out from floating-point numbers, whereas a sum becomes one at the end.
+        let (outer, inner) = if self == Aggregate::Average { (None, cast) } else { (cast, None) };
+        open(outer, out);
+        out.push_sql(function);
+        out.push_sql("(");
+        open(inner, out);
+        push_column(out, table, column)?;
+        if matches!(self, Aggregate::Min | Aggregate::Max) {
+            DB::push_collation(out, column.kind);
+        }
+        close(inner, out);
+        out.push_sql(")");
+        close(outer, out);
+        Ok(())
+    }
+}
+
+fn open<DB: Dialect>(cast: Option<&str>, out: &mut AstPass<'_, '_, DB>) {
+    if cast.is_some() {
+        out.push_sql("CAST(");
+    }
+}
+
+fn close<DB: Dialect>(cast: Option<&str>, out: &mut AstPass<'_, '_, DB>) {
+    if let Some(cast) = cast {
+        out.push_sql(cast);
+        out.push_sql(")");
     }
 }
 
@@ -63,24 +110,11 @@ impl Expression {
     }
 
     pub(super) fn walk<DB: Dialect>(&self, table: &str, out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
-        // The databases differ in the types of sums and means, and a cast makes them the same.
-        let (before, column, after) = match self {
-            Expression::Count => {
-                out.push_sql("count(*)");
-                return Ok(());
-            }
-            Expression::Column(column) => ("", column, ""),
-            Expression::Aggregate(Aggregate::Min, column) => ("min(", column, ")"),
-            Expression::Aggregate(Aggregate::Max, column) => ("max(", column, ")"),
-            Expression::Aggregate(Aggregate::Average, column) => ("avg(CAST(", column, " AS DOUBLE PRECISION))"),
-            Expression::Aggregate(Aggregate::Sum, column) => match self.kind() {
-                Kind::BigInt => ("CAST(sum(", column, ") AS BIGINT)"),
-                _ => ("CAST(sum(", column, ") AS DOUBLE PRECISION)"),
-            },
-        };
-        out.push_sql(before);
-        push_column(out, table, column)?;
-        out.push_sql(after);
+        match self {
+            Expression::Count => out.push_sql("count(*)"),
+            Expression::Column(column) => push_column(out, table, column)?,
+            Expression::Aggregate(aggregate, column) => aggregate.walk(column, table, out)?,
+        }
         Ok(())
     }
 }

@@ -126,6 +126,7 @@ pub(super) fn walk_order<DB: Dialect>(
     for (place, term) in order.iter().enumerate() {
         out.push_sql(if place == 0 { " ORDER BY " } else { ", " });
         term.walk_column(place, table, out)?;
+        DB::push_collation(out, term.column.kind);
         out.push_sql(match term.direction {
             Direction::Ascending => " ASC",
             Direction::Descending => " DESC",

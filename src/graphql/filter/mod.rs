@@ -13,7 +13,7 @@ pub(super) use operators::{Operand, operators};
 use super::api::Limits;
 use super::arguments::{Arguments, enum_name, list};
 use super::scalars;
-use crate::database::{Comparison, Condition, Error, Kind, Result, Value};
+use crate::database::{Comparison, Condition, Error, Result};
 use crate::model::ModelInfo;
 use crate::relations::Relation;
 
@@ -167,10 +167,7 @@ fn count_operand(json: &Json, what: &str) -> Result<i64> {
     if matches!(json, Json::Null) {
         return Err(Error::BadUserInput(format!("`{what}` must not be null")));
     }
-    match scalars::input(Kind::Integer, json, what)? {
-        Value::Integer(number) => Ok(number.into()),
-        _ => Err(Error::BadUserInput(format!("`{what}` must be a whole number"))),
-    }
+    scalars::int(json, what)
 }
 
 fn relation<'m>(model: &'m ModelInfo, field: &str) -> Result<&'m Relation> {

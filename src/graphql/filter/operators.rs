@@ -80,24 +80,28 @@ const OPERATORS: &[Operator] = &[
     }),
 ];
 
-/// The operators of a column's filter: text has more of them, booleans fewer, and an `ID` is not looked into.
+/// The operators of a column's filter: text has more of them, booleans, bytes and enums fewer; an `ID` is not looked
+/// into, and JSON is not even compared.
 pub(in crate::graphql) fn operators(column: &Column) -> impl Iterator<Item = &'static Operator> {
-    let text = column.kind == Kind::Text && !column.primary_key;
-    let ordered = column.kind != Kind::Bool;
+    let (kind, is_enum) = (column.kind, column.enumeration.is_some());
+    let text = kind == Kind::Text && !column.primary_key && !is_enum;
+    let ordered = !matches!(kind, Kind::Bool | Kind::Binary) && !is_enum;
     OPERATORS.iter().filter(move |operator| match operator.name {
+        "isNull" => true,
+        _ if kind == Kind::Json => false,
         "lt" | "lte" | "gt" | "gte" => ordered,
         _ => text || operator.operand != Operand::Text,
     })
 }
 
 fn compare(column: Column, comparison: Comparison, json: &Json, what: &str) -> Result<Condition> {
-    Ok(Condition::Compare { column, comparison, value: scalars::input(column.kind, json, what)? })
+    Ok(Condition::Compare { column, comparison, value: scalars::input(&column, json, what)? })
 }
 
 fn within(column: Column, json: &Json, what: &str, negated: bool) -> Result<Condition> {
     let value = |json: &Json| match json {
         Json::Null => Err(Error::BadUserInput(format!("`{what}` must not hold null: ask with `isNull`"))),
-        json => scalars::input(column.kind, json, what),
+        json => scalars::input(&column, json, what),
     };
     let values: Vec<_> = list(json).iter().map(value).collect::<Result<_>>()?;
     Ok(Condition::In { column, list: List::new(column.kind, values)?, negated })

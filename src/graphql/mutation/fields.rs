@@ -2,6 +2,7 @@
 
 use heck::ToUpperCamelCase;
 
+use super::input::{is_creatable, is_updatable};
 use crate::model::ModelInfo;
 use crate::relations::{Relation, RelationKind};
 
@@ -66,8 +67,20 @@ impl RelationVerb {
         matches!(self, CreateMany | SaveMany | FetchOrCreateMany | UpdateOrCreateMany)
     }
 
-    /// The verbs of a kind of relation.
-    pub(super) fn of(kind: RelationKind) -> &'static [RelationVerb] {
+    /// Whether the verb can make a row.
+    fn creates(self) -> bool {
+        !matches!(self, Save | SaveMany | Associate | Dissociate)
+    }
+
+    /// The verbs of a relation.
+    pub(super) fn of(models: &[&'static ModelInfo], relation: &Relation) -> Vec<RelationVerb> {
+        let related = (relation.related)();
+        let is_creatable = is_creatable(models, related) && is_updatable(models, related);
+        let verbs = Self::of_kind(relation.kind).iter().copied();
+        verbs.filter(|verb| is_creatable || !verb.creates()).collect()
+    }
+
+    fn of_kind(kind: RelationKind) -> &'static [RelationVerb] {
         match kind {
             RelationKind::HasOne => &[Create, Save, FirstOrCreate, UpdateOrCreate, Associate, Dissociate],
             RelationKind::BelongsTo => &[Associate, Dissociate],
@@ -87,20 +100,28 @@ impl RelationVerb {
 
 /// Every field, in the order of the schema.
 pub(super) fn all(models: &[&'static ModelInfo]) -> Vec<MutationField> {
-    models.iter().flat_map(|model| of_model(model)).collect()
+    models.iter().flat_map(|model| of_model(models, model)).collect()
 }
 
-fn of_model(model: &'static ModelInfo) -> Vec<MutationField> {
-    let plain = [("create", Action::Create), ("update", Action::Update), ("delete", Action::Delete)];
-    let plain = plain.map(|(verb, action)| MutationField { name: format!("{verb}{}", model.name), model, action });
+fn of_model(models: &[&'static ModelInfo], model: &'static ModelInfo) -> Vec<MutationField> {
+    let plain = [
+        ("create", Action::Create, is_creatable(models, model)),
+        ("update", Action::Update, is_updatable(models, model)),
+        ("delete", Action::Delete, true),
+    ];
+    let plain = plain.into_iter().filter(|(.., is_possible)| *is_possible).map(|(verb, action, _)| MutationField {
+        name: format!("{verb}{}", model.name),
+        model,
+        action,
+    });
     let relations = model.relations.iter().flat_map(|relation| {
-        RelationVerb::of(relation.kind).iter().map(|verb| MutationField {
+        RelationVerb::of(models, relation).into_iter().map(|verb| MutationField {
             name: format!("{}{}{}", verb.name(), model.name, noun(relation, verb.is_many())),
             model,
-            action: Action::Relation(*relation, *verb),
+            action: Action::Relation(*relation, verb),
         })
     });
-    plain.into_iter().chain(relations).collect()
+    plain.chain(relations).collect()
 }
 
 /// What a relation's rows are called in the name of a field or a type: `Profile`; of a hasMany `User` or `Users`.

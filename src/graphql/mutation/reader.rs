@@ -4,7 +4,7 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::{Name, Value as Json};
 
 use super::fields::{Action, MutationField, RelationVerb};
-use super::input::writable;
+use super::input::{searchable, writable};
 use super::schema::related_id;
 use crate::database::{Column, Error, Key, Result, Value};
 use crate::graphql::api::Limits;
@@ -121,7 +121,7 @@ impl Reader<'_> {
 
     fn many_by(&mut self, relation: &Relation, verb: RelationVerb, by: &Json, rows: &Json, path: &str) -> Result<Verb> {
         let related = (relation.related)();
-        let columns = writable(self.models, related);
+        let columns = searchable(self.models, related);
         let column = |json: &Json| {
             let named = |column: &&&'static Column| Some(filter::shouting(column.field).as_str()) == enum_name(json);
             let column = columns.iter().find(named).map(|column| **column);
@@ -183,7 +183,7 @@ impl Reader<'_> {
             }
             return;
         }
-        match scalars::input(column.kind, json, column.field) {
+        match scalars::input(column, json, column.field) {
             Ok(value) => {
                 let broken = broken_rules(column, &value).into_iter();
                 self.problems.extend(broken.map(|message| (path.to_owned(), message)));
@@ -202,9 +202,9 @@ impl Reader<'_> {
         input: &mut RowInput,
     ) -> Result<()> {
         let on_occupied = on_occupied(fields.get("onOccupied"))?;
-        let given = RelationVerb::of(relation.kind).iter().filter_map(|verb| {
+        let given = RelationVerb::of(self.models, relation).into_iter().filter_map(|verb| {
             let json = fields.get(verb.name()).filter(|json| !matches!(json, Json::Null | Json::Boolean(false)))?;
-            Some((*verb, json))
+            Some((verb, json))
         });
         let given: Vec<_> = given.collect();
         let [(verb, json)] = given.as_slice() else {
@@ -257,7 +257,7 @@ fn join(path: &str, field: &str) -> String {
 }
 
 fn key(model: &ModelInfo, json: &Json, what: &str) -> Result<Key> {
-    let value: Value = scalars::input(model.primary_key.kind, json, what)?;
+    let value: Value = scalars::input(model.primary_key, json, what)?;
     value.key().ok_or_else(|| Error::BadUserInput(format!("`{what}` is no key")))
 }
 

@@ -3,7 +3,7 @@
 use async_graphql::registry::{MetaField, MetaInputValue, Registry};
 
 use super::fields::{self, Action, MutationField, RelationVerb, noun};
-use super::input::{relation_input, writable};
+use super::input::{has_given_key, relation_input, searchable, writable};
 use crate::graphql::scalars;
 use crate::graphql::schema::meta::{add_enum, add_input, add_object, field, field_with, input};
 use crate::model::ModelInfo;
@@ -79,7 +79,7 @@ impl Types<'_> {
 
     fn search_inputs(&mut self, model: &'static ModelInfo) {
         let ModelInfo { name, singular, plural, .. } = model;
-        let columns: Vec<_> = writable(self.models, model).into_iter().filter(|column| !column.primary_key).collect();
+        let columns = searchable(self.models, model);
         let fields = columns.iter().map(|column| {
             input(column.field, scalars::name(column), format!("Equals this; a new {singular} gets it."))
         });
@@ -99,18 +99,23 @@ impl Types<'_> {
         add_input(self.registry, &format!("{name}OrCreateInput"), description, false, or_create);
         let many = [
             input("by", format!("[{name}Column!]!"), "The columns whose values tell the rows apart."),
-            input("rows", format!("[Update{name}Input!]!"), "The rows, each with a value in those columns."),
+            input("rows", format!("[{}!]!", self.many_by_row(model)), "The rows, each with a value in those columns."),
         ];
         let description = format!("Many {plural}, found by the values of some columns.");
         add_input(self.registry, &format!("{name}ManyByInput"), description, false, many);
     }
 
+    /// The input for a row that is found by some of its columns: where clients choose the primary key of a new row, it
+    /// has it.
+    fn many_by_row(&self, model: &ModelInfo) -> String {
+        format!("{}{}Input", if has_given_key(self.models, model) { "Save" } else { "Update" }, model.name)
+    }
+
     /// The input of a nested write: one field for each verb.
     fn relation_input(&mut self, relation: &Relation) {
         let related = (relation.related)();
-        let verbs = RelationVerb::of(relation.kind)
-            .iter()
-            .map(|verb| input(verb.name(), nested_type(related, *verb), verb_description(relation, *verb)));
+        let verbs = RelationVerb::of(self.models, relation).into_iter();
+        let verbs = verbs.map(|verb| input(verb.name(), nested_type(related, verb), verb_description(relation, verb)));
         let mut fields: Vec<_> = verbs.collect();
         if has_place(relation) {
             fields.push(on_occupied("OnOccupied"));
@@ -183,10 +188,57 @@ impl Types<'_> {
             Action::Delete => (format!("{name}Payload"), format!("Deletes a {singular}."), vec![key]),
             Action::Relation(relation, verb) => {
                 let payload = payload_name(&relation, verb.is_many());
-                (payload, verb_description(&relation, verb), relation_arguments(&relation, verb))
+                (payload, verb_description(&relation, verb), self.relation_arguments(&relation, verb))
             }
         };
         field_with(&mutation.name, format!("{payload}!"), description, arguments)
+    }
+
+    fn relation_arguments(&self, relation: &Relation, verb: RelationVerb) -> Vec<MetaInputValue> {
+        let (owner, related) = ((relation.owner)(), (relation.related)());
+        let name = related.name;
+        let with_default = |mut argument: MetaInputValue| {
+            argument.default_value = Some("{}".to_owned());
+            argument
+        };
+        let mut arguments = vec![input(&format!("{}Id", owner.singular), "ID!", format!("The {}.", owner.singular))];
+        match verb {
+            RelationVerb::Create => arguments.push(input("input", format!("Create{name}Input!"), "Its values.")),
+            RelationVerb::CreateMany => {
+                arguments.push(input("input", format!("[Create{name}Input!]!"), "The new rows."))
+            }
+            RelationVerb::Save => {
+                arguments.push(input("input", format!("Save{name}Input!"), "The row, and its values."))
+            }
+            RelationVerb::SaveMany => {
+                arguments.push(input("input", format!("[Save{name}Input!]!"), "The rows, and their values."))
+            }
+            RelationVerb::FirstOrCreate | RelationVerb::UpdateOrCreate => {
+                let search =
+                    input("search", format!("{name}SearchInput!"), "The values to look for; by default any row.");
+                arguments.push(with_default(search));
+                let values = input("input", format!("Update{name}Input!"), "The other values.");
+                arguments.push(with_default(values));
+            }
+            RelationVerb::FetchOrCreateMany | RelationVerb::UpdateOrCreateMany => {
+                arguments.push(input(
+                    "by",
+                    format!("[{name}Column!]!"),
+                    "The columns whose values tell the rows apart.",
+                ));
+                let row = self.many_by_row(related);
+                arguments.push(input("input", format!("[{row}!]!"), "The rows, each with a value in those columns."));
+            }
+            RelationVerb::Associate => {
+                arguments.push(input(&related_id(relation), "ID!", format!("The {} to link.", related.singular)));
+            }
+            RelationVerb::Dissociate => {}
+        }
+        let takes_place = matches!(verb, RelationVerb::Create | RelationVerb::Save | RelationVerb::Associate);
+        if takes_place && has_place(relation) {
+            arguments.push(on_occupied("OnOccupied!"));
+        }
+        arguments
     }
 }
 
@@ -214,45 +266,6 @@ fn nested_type(related: &ModelInfo, verb: RelationVerb) -> String {
         RelationVerb::Associate => format!("{name}KeyInput"),
         RelationVerb::Dissociate => "Boolean".to_owned(),
     }
-}
-
-fn relation_arguments(relation: &Relation, verb: RelationVerb) -> Vec<MetaInputValue> {
-    let (owner, related) = ((relation.owner)(), (relation.related)());
-    let name = related.name;
-    let with_default = |mut argument: MetaInputValue| {
-        argument.default_value = Some("{}".to_owned());
-        argument
-    };
-    let mut arguments = vec![input(&format!("{}Id", owner.singular), "ID!", format!("The {}.", owner.singular))];
-    match verb {
-        RelationVerb::Create => arguments.push(input("input", format!("Create{name}Input!"), "Its values.")),
-        RelationVerb::CreateMany => arguments.push(input("input", format!("[Create{name}Input!]!"), "The new rows.")),
-        RelationVerb::Save => arguments.push(input("input", format!("Save{name}Input!"), "The row, and its values.")),
-        RelationVerb::SaveMany => {
-            arguments.push(input("input", format!("[Save{name}Input!]!"), "The rows, and their values."))
-        }
-        RelationVerb::FirstOrCreate | RelationVerb::UpdateOrCreate => {
-            let search = input("search", format!("{name}SearchInput!"), "The values to look for; by default any row.");
-            arguments.push(with_default(search));
-            let values = input("input", format!("Update{name}Input!"), "The other values.");
-            arguments.push(with_default(values));
-        }
-        RelationVerb::FetchOrCreateMany | RelationVerb::UpdateOrCreateMany => {
-            arguments.push(input("by", format!("[{name}Column!]!"), "The columns whose values tell the rows apart."));
-            let rows =
-                input("input", format!("[Update{name}Input!]!"), "The rows, each with a value in those columns.");
-            arguments.push(rows);
-        }
-        RelationVerb::Associate => {
-            arguments.push(input(&related_id(relation), "ID!", format!("The {} to link.", related.singular)));
-        }
-        RelationVerb::Dissociate => {}
-    }
-    let takes_place = matches!(verb, RelationVerb::Create | RelationVerb::Save | RelationVerb::Associate);
-    if takes_place && has_place(relation) {
-        arguments.push(on_occupied("OnOccupied!"));
-    }
-    arguments
 }
 
 /// Whether a row that is linked through the relation can find its place taken: that of a hasOne, declared on either

@@ -92,7 +92,7 @@ fn register_count_filter(registry: &mut Registry, related: &ModelInfo) {
 
 fn register_order(registry: &mut Registry, model: &'static ModelInfo) {
     let ModelInfo { name, plural, .. } = model;
-    let columns = model.visible_columns();
+    let columns = model.visible_columns().filter(|column| column.has_order());
     let columns = columns.map(|column| input(column.field, "SortDirection", format!("By `{}`.", column.field)));
     let to_one = model.relations.iter().filter(|relation| !relation.is_many());
     let relations = to_one.map(|relation| {
@@ -109,10 +109,10 @@ fn register_order(registry: &mut Registry, model: &'static ModelInfo) {
     );
 }
 
-/// Registers the scalar of a column and the filter over it.
-pub(super) fn register_scalar(registry: &mut Registry, column: &Column) {
+/// Registers the type of a column and the filter over it.
+pub(super) fn register_column(registry: &mut Registry, column: &Column) {
     let scalar = scalars::name(column);
-    scalars::register(registry, scalar);
+    scalars::register(registry, column);
     let fields = operators(column).map(|operator| {
         let ty = match operator.operand {
             Operand::Value | Operand::Text => scalar.to_owned(),

@@ -21,7 +21,7 @@ pub(super) fn register(registry: &mut Registry, model: &'static ModelInfo) {
 
 fn column_field(registry: &mut Registry, column: &Column) -> MetaField {
     let scalar = scalars::name(column);
-    super::inputs::register_scalar(registry, column);
+    super::inputs::register_column(registry, column);
     let required = if column.nullable { "" } else { "!" };
     field(column.field, format!("{scalar}{required}"), column.description)
 }
@@ -125,7 +125,7 @@ fn register_aggregate(registry: &mut Registry, model: &'static ModelInfo) {
         fields.push(field(group, format!("{name}{suffix}!"), *description));
         let columns = columns.into_iter().map(|column| {
             let scalar = scalars::aggregate_name(column, *aggregate);
-            scalars::register(registry, scalar);
+            scalars::register_scalar(registry, scalar);
             field(column.field, scalar, format!("Of `{}`.", column.field))
         });
         let columns: Vec<_> = columns.collect();

@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use bigdecimal::BigDecimal;
+
 use super::Query;
 use super::filters::{Constrain, constrained};
 use crate::database::{Aggregate, ColumnType, Connection, Error, Expression, Kind as ValueKind, Result, Select, Value};
@@ -51,7 +53,7 @@ where
     of(column, Aggregate::Max)
 }
 
-/// The sum of a column: an `i64` of whole numbers, an `f64` of others.
+/// The sum of a column: an `i64` of whole numbers, a decimal number of decimal numbers, an `f64` of others.
 pub fn sum<R, C, T>(column: C) -> AggregateOf<R, T>
 where
     R: Model,
@@ -102,6 +104,10 @@ impl Sums for f32 {
 
 impl Sums for f64 {
     type Sum = f64;
+}
+
+impl Sums for BigDecimal {
+    type Sum = BigDecimal;
 }
 
 /// A value that a query gives besides the columns of its rows (Lucid: `$extras`).
@@ -172,7 +178,7 @@ impl<M: Model, N> Query<M, N> {
 /// Booleans and UUIDs have no least and no greatest value on PostgreSQL.
 fn checked(expression: Expression) -> Result<Expression> {
     match expression {
-        Expression::Aggregate(aggregate, column) if !aggregate.applies_to(column.kind) => {
+        Expression::Aggregate(aggregate, column) if !aggregate.applies_to(&column) => {
             let kind: ValueKind = column.kind;
             Err(Error::BadUserInput(format!("`{}` is a {kind:?} column, which has no {aggregate:?}", column.name)))
         }

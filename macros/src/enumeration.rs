@@ -1,0 +1,90 @@
+//! What `#[derive(ModelEnum)]` prints.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Error, Fields, Ident, Meta, Result, Variant};
+
+use crate::attributes::{description, metas, string};
+
+/// The whole expansion for an enum.
+pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
+    let name = &input.ident;
+    let Data::Enum(data) = &input.data else {
+        return Err(Error::new_spanned(name, "a model's enum is an enum"));
+    };
+    let values = data.variants.iter().map(Value::parse).collect::<Result<Vec<_>>>()?;
+    let (model_name, about) = (name.to_string(), description(&input.attrs));
+    let described = values.iter().map(|Value { graphql, text, description, .. }| {
+        quote! { ::relata::database::EnumerationValue { name: #graphql, text: #text, description: #description } }
+    });
+    let texts = values.iter().map(|Value { variant, text, .. }| quote! { #name::#variant => #text });
+    let variants = values.iter().map(|Value { variant, text, .. }| quote! { #text => Some(#name::#variant) });
+    Ok(quote! {
+        impl ::relata::database::ColumnEnum for #name {
+            const ENUMERATION: &'static ::relata::database::Enumeration = &::relata::database::Enumeration {
+                name: #model_name,
+                description: #about,
+                values: &[#(#described),*],
+            };
+
+            fn text(&self) -> &'static str {
+                match self { #(#texts),* }
+            }
+
+            fn of_text(text: &str) -> Option<Self> {
+                match text { #(#variants,)* _ => None }
+            }
+        }
+
+        impl ::relata::database::Attribute<::relata::database::sql_types::Text> for #name {
+            const ENUMERATION: Option<&'static ::relata::database::Enumeration> =
+                Some(<Self as ::relata::database::ColumnEnum>::ENUMERATION);
+
+            fn to_value(&self) -> Option<::relata::database::Value> {
+                Some(::relata::database::enum_value(self))
+            }
+
+            fn from_value(value: Option<&::relata::database::Value>) -> ::relata::database::Result<Self> {
+                ::relata::database::enum_of_value(value)
+            }
+        }
+
+        impl From<#name> for String {
+            fn from(value: #name) -> Self {
+                ::relata::database::ColumnEnum::text(&value).to_owned()
+            }
+        }
+    })
+}
+
+/// A variant.
+struct Value {
+    variant: Ident,
+    graphql: String,
+    text: String,
+    description: String,
+}
+
+impl Value {
+    fn parse(variant: &Variant) -> Result<Self> {
+        if !matches!(variant.fields, Fields::Unit) {
+            return Err(Error::new_spanned(variant, "a variant that stands for a text has no fields"));
+        }
+        let name = variant.ident.to_string();
+        let mut text = name.to_snake_case();
+        for meta in metas(&variant.attrs, "model")? {
+            text = match &meta {
+                Meta::NameValue(pair) if pair.path.is_ident("text") => string(&pair.value),
+                _ => None,
+            }
+            .ok_or_else(|| Error::new_spanned(&meta, "a variant knows `text = \"…\"` only"))?;
+        }
+        Ok(Value {
+            variant: variant.ident.clone(),
+            graphql: name.to_shouty_snake_case(),
+            text,
+            description: description(&variant.attrs),
+        })
+    }
+}

@@ -1,0 +1,35 @@
+//! On PostgreSQL, Relata's own SQL types are Diesel's.
+
+use bigdecimal::BigDecimal;
+use chrono::{DateTime, Utc};
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql};
+use diesel::pg::Pg;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types;
+use serde_json::Value as JsonValue;
+
+use super::{Json, Numeric, Timestamptz, Uuid};
+
+type Raw<'a> = <Pg as Backend>::RawValue<'a>;
+
+macro_rules! delegate {
+    ($($rust:ty: $own:ty => $diesel:ty),* $(,)?) => {$(
+        impl FromSql<$own, Pg> for $rust {
+            fn from_sql(value: Raw<'_>) -> deserialize::Result<Self> {
+                <$rust as FromSql<$diesel, Pg>>::from_sql(value)
+            }
+        }
+        impl ToSql<$own, Pg> for $rust {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                <$rust as ToSql<$diesel, Pg>>::to_sql(self, out)
+            }
+        }
+    )*};
+}
+delegate! {
+    uuid::Uuid: Uuid => sql_types::Uuid,
+    DateTime<Utc>: Timestamptz => sql_types::Timestamptz,
+    BigDecimal: Numeric => sql_types::Numeric,
+    JsonValue: Json => sql_types::Jsonb,
+}

@@ -1,0 +1,50 @@
+//! How values of Relata's own SQL types stand in a SQLite column: as text.
+
+use bigdecimal::BigDecimal;
+use chrono::{DateTime, Utc};
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql};
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{Text, TimestamptzSqlite};
+use diesel::sqlite::Sqlite;
+use serde_json::Value as JsonValue;
+
+use super::{Json, Numeric, Timestamptz, Uuid};
+
+type Raw<'a> = <Sqlite as Backend>::RawValue<'a>;
+
+/// How a [`Timestamptz`] is written.
+const TIMESTAMP_FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
+
+/// The text that stands for `moment`.
+pub(in crate::database) fn timestamp_text(moment: &DateTime<Utc>) -> String {
+    moment.format(TIMESTAMP_FORMAT).to_string()
+}
+
+fn text(value: Raw<'_>) -> deserialize::Result<String> {
+    <String as FromSql<Text, Sqlite>>::from_sql(value)
+}
+
+macro_rules! as_text {
+    ($($rust:ty: $sql:ty, $read:expr, $write:expr;)+) => {$(
+        impl FromSql<$sql, Sqlite> for $rust {
+            fn from_sql(value: Raw<'_>) -> deserialize::Result<Self> {
+                $read(value)
+            }
+        }
+
+        impl ToSql<$sql, Sqlite> for $rust {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+                out.set_value($write(self));
+                Ok(IsNull::No)
+            }
+        }
+    )+};
+}
+
+as_text! {
+    uuid::Uuid: Uuid, |value| Ok(uuid::Uuid::parse_str(&text(value)?)?), uuid::Uuid::to_string;
+    DateTime<Utc>: Timestamptz, <DateTime<Utc> as FromSql<TimestamptzSqlite, Sqlite>>::from_sql, timestamp_text;
+    BigDecimal: Numeric, |value| Ok(text(value)?.parse()?), BigDecimal::to_plain_string;
+    JsonValue: Json, |value| Ok(serde_json::from_str(&text(value)?)?), JsonValue::to_string;
+}
