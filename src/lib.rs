@@ -21,6 +21,7 @@ pub mod models;
 pub mod prelude;
 pub mod relations;
 pub mod server;
+pub mod types;
 
 pub use app::{App, app};
 pub use model::Model;

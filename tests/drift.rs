@@ -100,10 +100,19 @@ fn diesel_type(data_type: &str, declared: &str) -> String {
         "boolean" => "Bool",
         "uuid" => "Uuid",
         "timestamp with time zone" => "Timestamptz",
-        // SQLite keeps UUIDs and moments as text.
+        // SQLite keeps UUIDs, moments, decimal numbers and JSON as text.
         "text" if declared.contains("Uuid") => "Uuid",
         "text" if declared.contains("Timestamptz") => "Timestamptz",
+        "text" if declared.contains("Numeric") => "Numeric",
+        "text" if declared.contains("Json") => "Json",
         "text" => "Text",
+        "numeric" => "Numeric",
+        "real" | "float" => "Float",
+        "bytea" | "blob" => "Binary",
+        "date" => "Date",
+        "time" | "time without time zone" => "Time",
+        "timestamp" | "timestamp without time zone" => "Timestamp",
+        "jsonb" => "Json",
         other => other,
     }
     .to_owned()

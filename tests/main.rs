@@ -18,4 +18,5 @@ mod properties;
 mod reading;
 mod related;
 mod rust_api;
+mod types;
 mod writing;

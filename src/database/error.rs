@@ -124,6 +124,7 @@ impl From<DieselError> for Error {
             }
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Error::Unavailable,
             DieselError::DatabaseError(_, information) if is_busy(information.message()) => Error::Conflict,
+            DieselError::DatabaseError(_, information) if is_too_large(information.message()) => Error::CheckViolation,
             DieselError::DatabaseError(_, information) if information.message().contains("statement timeout") => {
                 Error::Timeout
             }
@@ -155,4 +156,9 @@ fn unique_violation(information: &dyn DatabaseErrorInformation) -> Error {
 /// Diesel exposes no SQLSTATE, so a deadlock, a timeout and a busy SQLite are known by their English messages alone.
 fn is_busy(message: &str) -> bool {
     ["database is locked", "deadlock detected", "lock timeout"].iter().any(|part| message.contains(part))
+}
+
+/// Whether a value is too large for its column, which PostgreSQL says in words alone as well.
+fn is_too_large(message: &str) -> bool {
+    ["numeric field overflow", "value too long for type", "out of range"].iter().any(|part| message.contains(part))
 }

@@ -23,7 +23,8 @@ define_sql_function! {
 
 /// Makes a connection know decimal numbers.
 pub(in crate::database) fn register(conn: &mut SqliteConnection) -> QueryResult<()> {
-    conn.register_collation(COLLATION, compare)?;
+    // Diesel hands over the right side first.
+    conn.register_collation(COLLATION, |right, left| compare(left, right))?;
     decimal_sum_utils::register_impl::<Sum, _>(conn)
 }
 

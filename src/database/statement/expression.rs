@@ -69,8 +69,9 @@ impl Aggregate {
             (Aggregate::Sum, Kind::Numeric) => (None, DB::sum(column.kind)),
             (Aggregate::Sum, _) => (Some(" AS DOUBLE PRECISION"), "sum"),
         };
-        // A mean is worked out from floating-point numbers, whereas a sum becomes one at the end.
-        let (outer, inner) = if self == Aggregate::Average { (None, cast) } else { (cast, None) };
+        // The mean of whole numbers is worked out from floating-point numbers; all else becomes one at the end.
+        let early = self == Aggregate::Average && column.kind != Kind::Numeric;
+        let (outer, inner) = if early { (None, cast) } else { (cast, None) };
         open(outer, out);
         out.push_sql(function);
         out.push_sql("(");

@@ -1,0 +1,34 @@
+//! Labels: a primary key that clients choose, and columns with every option.
+
+use relata::prelude::*;
+use relata::types::Uuid;
+
+use super::Specimen;
+use super::schema::{labels, specimens};
+
+/// What is stuck to a specimen.
+#[derive(Clone, Debug, Model)]
+#[diesel(table_name = labels, primary_key(slug))]
+#[belongs_to(specimen: Specimen, local_key = specimens::id, foreign_key = labels::specimen_id)]
+pub struct Label {
+    /// What it is known by.
+    #[model(validate = is_slug)]
+    pub slug: String,
+    /// What is printed on it.
+    #[model(name = "caption", length(max = 20))]
+    pub text: String,
+    /// What nobody may know.
+    #[model(hidden)]
+    pub secret: Option<String>,
+    /// How often it was used.
+    #[model(read_only, default)]
+    pub uses: i32,
+    /// The key of the specimen.
+    #[model(unique)]
+    pub specimen_id: Option<Uuid>,
+}
+
+fn is_slug(slug: &str) -> Result<(), String> {
+    let fits = slug.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-');
+    if fits { Ok(()) } else { Err("must have small letters and hyphens alone".to_owned()) }
+}

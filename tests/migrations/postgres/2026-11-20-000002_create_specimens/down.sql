@@ -1,0 +1,3 @@
+DROP TABLE labels;
+DROP TABLE sketches;
+DROP TABLE specimens;
