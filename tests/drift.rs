@@ -62,7 +62,7 @@ fn everything_in_the_schema_is_described() {
 
 #[test]
 fn both_migration_folders_hold_the_same_migrations() {
-    for folder in ["migrations", "tests/migrations"] {
+    for folder in ["migrations", "tests/migrations", "examples/organizations/migrations"] {
         let names = |database: &str| {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(database);
             let mut names: Vec<_> =

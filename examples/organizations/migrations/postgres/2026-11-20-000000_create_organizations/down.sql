@@ -1,0 +1,4 @@
+DROP TABLE users;
+DROP TABLE teams;
+DROP TABLE billing_configurations;
+DROP TABLE organizations;
