@@ -1,0 +1,52 @@
+use relata::prelude::*;
+
+// The tables, in Diesel's words. `sql_types` brings the types that both databases know.
+diesel::table! {
+    use relata::database::sql_types::*;
+
+    customers (id) {
+        id -> BigInt,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    use relata::database::sql_types::*;
+
+    addresses (id) {
+        id -> BigInt,
+        customer_id -> Nullable<BigInt>,
+        city -> Text,
+    }
+}
+
+/// Somebody who orders.
+#[derive(Clone, Debug, Model)]
+#[diesel(table_name = customers)]
+#[has_one(address: Address)]
+pub struct Customer {
+    /// Identifies the customer.
+    pub id: i64,
+    /// The full name.
+    #[model(length(min = 1, max = 100))]
+    pub name: String,
+}
+
+/// Where a customer lives.
+#[derive(Clone, Debug, Model)]
+#[diesel(table_name = addresses)]
+#[belongs_to(customer: Customer)]
+pub struct Address {
+    /// Identifies the address.
+    pub id: i64,
+    /// The customer's key.
+    #[model(unique)]
+    pub customer_id: Option<i64>,
+    /// The city.
+    pub city: String,
+}
+
+relata::models! {
+    /// What the shop serves.
+    pub struct Shop: Customer, Address
+}
