@@ -109,6 +109,16 @@ impl Connection {
         Ok(on_connection!(self, conn => AsyncConnectionCore::execute_returning_count(conn, update).await)?)
     }
 
+    /// Runs an UPDATE: for each row it matched the values of the columns it returns.
+    ///
+    /// # Errors
+    /// What the database says, as an [`Error`].
+    pub async fn update_returning(&mut self, update: Update) -> Result<Vec<Row>> {
+        self.check()?;
+        let kinds = update.returning.iter().map(|column| column.kind).collect();
+        Ok(on_connection!(self, conn => conn.rows(update, kinds).await)?)
+    }
+
     /// Runs a DELETE and gives the number of rows.
     ///
     /// # Errors

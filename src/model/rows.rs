@@ -62,11 +62,11 @@ pub(crate) async fn insert(conn: &mut Connection, model: &ModelInfo, mut values:
     Ok(Record::new(returned, row))
 }
 
-/// Writes to a row that is locked whatever it does not hold already: the row as it is then, and whether
-/// anything was written.
+/// Writes to a row that is locked whatever it does not hold already: the row as the database has it then, and
+/// whether anything was written.
 ///
 /// # Errors
-/// What the database says.
+/// [`Error::Invalid`] when a value breaks a rule; what the database says otherwise.
 pub(crate) async fn update(
     conn: &mut Connection,
     model: &ModelInfo,
@@ -81,10 +81,12 @@ pub(crate) async fn update(
         changed.set(column, automatic(column, now()));
     }
     check_rules(&changed)?;
-    let condition = this_row(model, &record)?;
-    let update = Update { table: model.table, assignments: changed.entries().to_vec(), condition };
-    conn.update(update).await.map_err(|error| named(model, error))?;
-    Ok((record.with(changed.entries()), true))
+    let (condition, returned) = (this_row(model, &record)?, all_columns(model));
+    let (assignments, returning) = (changed.entries().to_vec(), returned.columns().to_vec());
+    let update = Update { table: model.table, assignments, condition, returning };
+    let row = conn.update_returning(update).await.map_err(|error| named(model, error))?.into_iter().next();
+    let row = row.ok_or_else(|| Error::Unexpected("an UPDATE of a locked row gave no row back".into()))?;
+    Ok((Record::new(returned, row), true))
 }
 
 /// Deletes a row.

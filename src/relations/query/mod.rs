@@ -194,7 +194,9 @@ impl<M: Model, N> Query<M, N> {
         if assignments.is_empty() {
             return Ok(0);
         }
-        conn.update(Update { table: M::INFO.table, assignments, condition: self.all_conditions() }).await
+        let update =
+            Update { table: M::INFO.table, assignments, condition: self.all_conditions(), returning: Vec::new() };
+        conn.update(update).await
     }
 
     /// Deletes every matching row, and gives the number of rows. Order and limit do not count here.
