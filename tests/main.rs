@@ -11,6 +11,7 @@ mod drift;
 mod filters;
 mod http;
 mod pages;
+mod paginating;
 mod plans;
 mod program;
 mod properties;

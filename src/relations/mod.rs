@@ -81,7 +81,7 @@ pub use keys::{ForeignKey, SameKey};
 pub use loader::Loaders;
 pub(crate) use preload::{Needs, Node, Related, Source, preload};
 pub(crate) use query::Extra;
-pub use query::{AggregateOf, Changes, Many, One, Page, Query, average, changes, count, max, min, sum};
+pub use query::{AggregateOf, Changes, Many, One, Page, PageMeta, Query, average, changes, count, max, min, sum};
 pub use row::Row;
 pub use typed::{Has, Kind, RelationOf, TypedRelation};
 pub use verbs::Saved;

@@ -3,6 +3,7 @@
 mod aggregates;
 mod changes;
 mod filters;
+mod page;
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 pub(crate) use aggregates::Extra;
 pub use aggregates::{AggregateOf, average, count, max, min, sum};
 pub use changes::{Changes, changes};
+pub use page::{Page, PageMeta};
 
 use super::row::rows;
 use super::{Kind, Needs, Range, Relation, Row, TypedRelation};
@@ -51,21 +53,6 @@ pub enum Many {}
 /// Marks the query of a hasOne or a belongsTo, which gives one row at most.
 #[derive(Debug)]
 pub enum One {}
-
-/// A page of rows, with Lucid's numbers.
-#[derive(Clone, Debug)]
-pub struct Page<M> {
-    /// The rows of this page.
-    pub rows: Vec<Row<M>>,
-    /// How many rows all pages have together.
-    pub total: i64,
-    /// How many rows a page has at most.
-    pub per_page: i64,
-    /// The number of this page, from 1.
-    pub current_page: i64,
-    /// The number of the last page, at least 1.
-    pub last_page: i64,
-}
 
 impl<M: Model, N> Query<M, N> {
     pub(crate) fn new() -> Self {
@@ -236,19 +223,6 @@ impl<M: Model> Query<M, Many> {
     /// What the database says.
     pub async fn all(self, conn: &mut Connection) -> Result<Vec<Row<M>>> {
         self.get_results(conn).await
-    }
-
-    /// One page of `per_page` rows, counted from page 1 (Lucid: `paginate`).
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn paginate(self, conn: &mut Connection, page: i64, per_page: i64) -> Result<Page<M>> {
-        let (current_page, per_page) = (page.max(1), per_page.max(1));
-        let total = self.count(conn).await?;
-        let offset = per_page.saturating_mul(current_page - 1);
-        let rows = self.limit(per_page).offset(offset).get_results(conn).await?;
-        let last_page = (total.max(1) - 1) / per_page + 1;
-        Ok(Page { rows, total, per_page, current_page, last_page })
     }
 }
 
