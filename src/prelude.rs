@@ -3,5 +3,5 @@
 pub use crate::Model;
 pub use crate::database::{Comparison, Connection, Database, Direction, Error, Filter, column};
 pub use crate::relations::{
-    ActiveRecord, Changes, OnOccupied, Query, Row, Saved, average, changes, count, max, min, sum,
+    ActiveRecord, Changes, LoadRelations, OnOccupied, Query, Row, Saved, average, changes, count, max, min, sum,
 };

@@ -4,12 +4,14 @@
 mod domain;
 mod support;
 
+mod active_record;
 mod cursors;
 mod declaring;
 mod documents;
 mod drift;
 mod filters;
 mod http;
+mod loading;
 mod pages;
 mod paginating;
 mod plans;
@@ -18,4 +20,5 @@ mod properties;
 mod reading;
 mod related;
 mod rust_api;
+mod saving;
 mod writing;

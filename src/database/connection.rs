@@ -137,6 +137,20 @@ impl Connection {
         Ok(on_connection!(self, conn => SimpleAsyncConnection::batch_execute(conn, sql).await)?)
     }
 
+    /// Makes whoever asks for the same name wait until this transaction ends. On SQLite they wait as it is: one
+    /// transaction writes at a time.
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite needs no lock"))]
+    pub(crate) async fn lock_name(&mut self, name: &str) -> Result<()> {
+        self.check()?;
+        match &mut self.backend {
+            #[cfg(feature = "sqlite")]
+            BackendConnection::Sqlite(_) => {}
+            #[cfg(feature = "postgres")]
+            BackendConnection::Postgres(conn) => postgres::lock_name(conn, name).await?,
+        }
+        Ok(())
+    }
+
     /// Whether a transaction is open, which a verb then joins.
     pub(crate) fn is_in_transaction(&mut self) -> Result<bool> {
         Ok(on_connection!(self, conn => depth(conn))?.is_some())
@@ -241,6 +255,7 @@ mod sqlite {
 #[cfg(feature = "postgres")]
 mod postgres {
     use diesel::pg::Pg;
+    use diesel::sql_types::Text;
     use diesel_async::{AsyncConnection, AsyncConnectionCore, TransactionManager};
     use futures::TryStreamExt;
 
@@ -260,5 +275,11 @@ mod postgres {
 
     pub(super) async fn begin(conn: &mut AsyncPgConnection) -> QueryResult<()> {
         <AsyncPgConnection as AsyncConnection>::TransactionManager::begin_transaction(conn).await
+    }
+
+    /// Names become numbers, so two names can share a lock, which costs a wait and nothing else.
+    pub(super) async fn lock_name(conn: &mut AsyncPgConnection, name: &str) -> QueryResult<()> {
+        let lock = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))").bind::<Text, _>(name);
+        AsyncConnectionCore::execute_returning_count(conn, lock).await.map(drop)
     }
 }

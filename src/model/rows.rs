@@ -14,9 +14,28 @@ use crate::database::{
 
 /// Reads rows with all their columns, by primary key, and locks them until the transaction ends.
 pub(crate) async fn lock(conn: &mut Connection, model: &ModelInfo, condition: Condition) -> Result<Vec<Record>> {
+    lock_some(conn, model, condition, None).await
+}
+
+/// Reads and locks the row with the lowest primary key, if any.
+pub(crate) async fn lock_first(
+    conn: &mut Connection,
+    model: &ModelInfo,
+    condition: Condition,
+) -> Result<Option<Record>> {
+    Ok(lock_some(conn, model, condition, Some(1)).await?.into_iter().next())
+}
+
+async fn lock_some(
+    conn: &mut Connection,
+    model: &ModelInfo,
+    condition: Condition,
+    limit: Option<i64>,
+) -> Result<Vec<Record>> {
     let columns = all_columns(model);
     let select = Select {
         order: vec![OrderTerm::new(*model.primary_key, Direction::Ascending)],
+        limit,
         lock: true,
         ..Select::columns(model.table, columns.columns(), condition)
     };
@@ -107,7 +126,10 @@ pub(crate) fn primary_key(model: &ModelInfo, record: &Record) -> Result<Key> {
 }
 
 /// Refuses values that break the rules of their columns.
-fn check_rules(values: &Values) -> Result<()> {
+///
+/// # Errors
+/// [`Error::Invalid`] with everything that is wrong.
+pub(crate) fn check_rules(values: &Values) -> Result<()> {
     let broken = values.entries().iter().flat_map(|(column, value)| {
         let messages = value.iter().flat_map(|value| broken_rules(column, value));
         messages.map(|message| (column.field.to_owned(), message))
