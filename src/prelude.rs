@@ -3,6 +3,6 @@
 pub use crate::database::{Comparison, Connection, Database, Direction, Error, Filter, column};
 pub use crate::graphql::ContextExt;
 pub use crate::relations::{
-    ActiveRecord, Changes, OnOccupied, Query, Row, Saved, average, changes, count, max, min, sum,
+    ActiveRecord, Changes, LoadRelations, OnOccupied, Query, Row, Saved, average, changes, count, max, min, sum,
 };
 pub use crate::{Model, ModelEnum};

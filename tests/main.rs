@@ -4,6 +4,7 @@
 mod domain;
 mod support;
 
+mod active_record;
 mod cursors;
 mod custom;
 mod declaring;
@@ -11,12 +12,15 @@ mod documents;
 mod drift;
 mod filters;
 mod http;
+mod loading;
 mod pages;
+mod paginating;
 mod plans;
 mod program;
 mod properties;
 mod reading;
 mod related;
 mod rust_api;
+mod saving;
 mod types;
 mod writing;

@@ -109,6 +109,16 @@ impl Connection {
         Ok(on_connection!(self, conn => AsyncConnectionCore::execute_returning_count(conn, update).await)?)
     }
 
+    /// Runs an UPDATE: for each row it matched the values of the columns it returns.
+    ///
+    /// # Errors
+    /// What the database says, as an [`Error`].
+    pub async fn update_returning(&mut self, update: Update) -> Result<Vec<Row>> {
+        self.check()?;
+        let kinds = update.returning.iter().map(|column| column.kind).collect();
+        Ok(on_connection!(self, conn => conn.rows(update, kinds).await)?)
+    }
+
     /// Runs a DELETE and gives the number of rows.
     ///
     /// # Errors
@@ -125,6 +135,20 @@ impl Connection {
     pub async fn batch_execute(&mut self, sql: &str) -> Result<()> {
         self.check()?;
         Ok(on_connection!(self, conn => SimpleAsyncConnection::batch_execute(conn, sql).await)?)
+    }
+
+    /// Makes whoever asks for the same name wait until this transaction ends. On SQLite they wait as it is: one
+    /// transaction writes at a time.
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite needs no lock"))]
+    pub(crate) async fn lock_name(&mut self, name: &str) -> Result<()> {
+        self.check()?;
+        match &mut self.backend {
+            #[cfg(feature = "sqlite")]
+            BackendConnection::Sqlite(_) => {}
+            #[cfg(feature = "postgres")]
+            BackendConnection::Postgres(conn) => postgres::lock_name(conn, name).await?,
+        }
+        Ok(())
     }
 
     /// Whether a transaction is open, which a verb then joins.
@@ -231,6 +255,7 @@ mod sqlite {
 #[cfg(feature = "postgres")]
 mod postgres {
     use diesel::pg::Pg;
+    use diesel::sql_types::Text;
     use diesel_async::{AsyncConnection, AsyncConnectionCore, TransactionManager};
     use futures::TryStreamExt;
 
@@ -250,5 +275,11 @@ mod postgres {
 
     pub(super) async fn begin(conn: &mut AsyncPgConnection) -> QueryResult<()> {
         <AsyncPgConnection as AsyncConnection>::TransactionManager::begin_transaction(conn).await
+    }
+
+    /// Names become numbers, so two names can share a lock, which costs a wait and nothing else.
+    pub(super) async fn lock_name(conn: &mut AsyncPgConnection, name: &str) -> QueryResult<()> {
+        let lock = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))").bind::<Text, _>(name);
+        AsyncConnectionCore::execute_returning_count(conn, lock).await.map(drop)
     }
 }

@@ -25,6 +25,12 @@ pub enum Error {
         /// The primary key that was asked for.
         id: String,
     },
+    /// No row meets the conditions of a query that must find one.
+    #[error("no {model} meets the conditions")]
+    RowNotFound {
+        /// The model's name.
+        model: &'static str,
+    },
     /// A relation was read from a row on which it was not preloaded.
     #[error("the relation `{relation}` was not preloaded: add `.preload(…)` to the query")]
     NotPreloaded {
@@ -84,7 +90,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Error::BadUserInput(_) | Error::Invalid(_) => "BAD_USER_INPUT",
-            Error::NotFound { .. } => "NOT_FOUND",
+            Error::NotFound { .. } | Error::RowNotFound { .. } => "NOT_FOUND",
             Error::Unavailable => "SERVICE_UNAVAILABLE",
             Error::Timeout => "TIMEOUT",
             Error::Conflict => "CONFLICT",

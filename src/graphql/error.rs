@@ -53,6 +53,7 @@ fn details(error: &Error, extensions: &mut ErrorExtensionValues) {
             extensions.set("model", *model);
             extensions.set("id", id.as_str());
         }
+        Error::RowNotFound { model } => extensions.set("model", *model),
         Error::UniqueViolation { model, columns } => {
             extensions.set("model", model.as_str());
             extensions.set("columns", columns.clone());

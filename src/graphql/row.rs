@@ -41,7 +41,7 @@ impl<M: Model> OutputType for Saved<M> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Json> {
-        answer(ctx, field, &self.row).await
+        self.row.resolve(ctx, field).await
     }
 }
 

@@ -14,9 +14,28 @@ use crate::database::{
 
 /// Reads rows with all their columns, by primary key, and locks them until the transaction ends.
 pub(crate) async fn lock(conn: &mut Connection, model: &ModelInfo, condition: Condition) -> Result<Vec<Record>> {
+    lock_some(conn, model, condition, None).await
+}
+
+/// Reads and locks the row with the lowest primary key, if any.
+pub(crate) async fn lock_first(
+    conn: &mut Connection,
+    model: &ModelInfo,
+    condition: Condition,
+) -> Result<Option<Record>> {
+    Ok(lock_some(conn, model, condition, Some(1)).await?.into_iter().next())
+}
+
+async fn lock_some(
+    conn: &mut Connection,
+    model: &ModelInfo,
+    condition: Condition,
+    limit: Option<i64>,
+) -> Result<Vec<Record>> {
     let columns = all_columns(model);
     let select = Select {
         order: vec![OrderTerm::new(*model.primary_key, Direction::Ascending)],
+        limit,
         lock: true,
         ..Select::columns(model.table, columns.columns(), condition)
     };
@@ -62,11 +81,11 @@ pub(crate) async fn insert(conn: &mut Connection, model: &ModelInfo, mut values:
     Ok(Record::new(returned, row))
 }
 
-/// Writes to a row that is locked whatever it does not hold already: the row as it is then, and whether
-/// anything was written.
+/// Writes to a row that is locked whatever it does not hold already: the row as the database has it then, and
+/// whether anything was written.
 ///
 /// # Errors
-/// What the database says.
+/// [`Error::Invalid`] when a value breaks a rule; what the database says otherwise.
 pub(crate) async fn update(
     conn: &mut Connection,
     model: &ModelInfo,
@@ -81,10 +100,12 @@ pub(crate) async fn update(
         changed.set(column, automatic(column, now()));
     }
     check_rules(&changed)?;
-    let condition = this_row(model, &record)?;
-    let update = Update { table: model.table, assignments: changed.entries().to_vec(), condition };
-    conn.update(update).await.map_err(|error| named(model, error))?;
-    Ok((record.with(changed.entries()), true))
+    let (condition, returned) = (this_row(model, &record)?, all_columns(model));
+    let (assignments, returning) = (changed.entries().to_vec(), returned.columns().to_vec());
+    let update = Update { table: model.table, assignments, condition, returning };
+    let row = conn.update_returning(update).await.map_err(|error| named(model, error))?.into_iter().next();
+    let row = row.ok_or_else(|| Error::Unexpected("an UPDATE of a locked row gave no row back".into()))?;
+    Ok((Record::new(returned, row), true))
 }
 
 /// Deletes a row.
@@ -105,7 +126,10 @@ pub(crate) fn primary_key(model: &ModelInfo, record: &Record) -> Result<Key> {
 }
 
 /// Refuses values that break the rules of their columns.
-fn check_rules(values: &Values) -> Result<()> {
+///
+/// # Errors
+/// [`Error::Invalid`] with everything that is wrong.
+pub(crate) fn check_rules(values: &Values) -> Result<()> {
     let broken = values.entries().iter().flat_map(|(column, value)| {
         let messages = value.iter().flat_map(|value| broken_rules(column, value));
         messages.map(|message| (column.field.to_owned(), message))

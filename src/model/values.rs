@@ -1,6 +1,6 @@
 //! Values to write to one row, column by column.
 
-use crate::database::{Column, Record, Value};
+use crate::database::{Column, Condition, Record, Value};
 
 /// Columns with the values, or null, to write to them; each column once, the last word counts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,8 +40,18 @@ impl Values {
         self
     }
 
+    /// The condition that a row has all of these values; of none every row.
+    pub(crate) fn condition(&self) -> Condition {
+        self.entries.iter().fold(Condition::all(), |condition, (column, value)| {
+            condition.and(match value {
+                Some(value) => Condition::equal(*column, value.clone()),
+                None => Condition::IsNull { column: *column, negated: false },
+            })
+        })
+    }
+
     /// The values that a row does not have already.
-    pub(super) fn changed_in(&self, record: &Record) -> crate::database::Result<Values> {
+    pub(crate) fn changed_in(&self, record: &Record) -> crate::database::Result<Values> {
         let mut changed = Values::default();
         for (column, value) in &self.entries {
             if record.get(column)? != value.as_ref() {

@@ -53,6 +53,13 @@
 //! let role = Role::find_or_fail(conn, 1).await?;
 //! let row = changes().set(users::name, "Ada").set(users::email, "ada@example.com");
 //! assert_eq!(role.users().create_many(conn, vec![row]).await?.len(), 1);
+//!
+//! // A row in memory: what was changed is saved, relations are loaded when they are wanted.
+//! let mut ada = User::find_by_or_fail(conn, users::email, "ada@example.com").await?;
+//! ada.name = "Ada Lovelace".to_owned();
+//! assert!(ada.is_dirty() && ada.save(conn).await?);
+//! assert_eq!(ada.load(conn, User::ROLE).await?.map(|role| role.id), Some(role.id));
+//! assert!(ada.delete(conn).await?);
 //! # Ok(()) }
 //! ```
 
@@ -63,12 +70,15 @@ mod fetch;
 mod has_many;
 mod has_one;
 mod keys;
+mod load;
 mod loader;
 mod preload;
 mod query;
 mod row;
+mod save;
+mod saved;
 mod typed;
-pub(crate) mod verbs;
+mod verbs;
 pub(crate) mod write;
 
 pub use crate::model::{Meta, Relation, RelationKind, standing};
@@ -78,12 +88,13 @@ pub use fetch::Range;
 pub use has_many::{HasMany, HasManyKind};
 pub use has_one::{HasOne, HasOneKind};
 pub use keys::{ForeignKey, SameKey};
+pub use load::LoadRelations;
 pub use loader::Loaders;
 pub(crate) use preload::{Needs, Node, Related, Source, preload};
 pub(crate) use query::Extra;
-pub use query::{AggregateOf, Changes, Many, One, Page, Query, average, changes, count, max, min, sum};
+pub use query::{AggregateOf, Changes, Many, One, Page, PageMeta, Query, average, changes, count, max, min, sum};
 pub use row::Row;
+pub use saved::Saved;
 pub use typed::{Has, Kind, RelationOf, TypedRelation};
-pub use verbs::Saved;
 pub(crate) use verbs::record;
 pub use write::OnOccupied;

@@ -87,6 +87,20 @@ impl Needs {
     }
 }
 
+impl Needs {
+    /// Adds a relation whose rows are wanted, with what is read of them. Where the relation was wanted before, that
+    /// is no longer read: the last word counts.
+    pub(super) fn preload(&mut self, relation: &Relation, condition: Condition, range: Range, needs: Needs) {
+        for load in self.loads.iter_mut().filter(|load| load.relation == *relation) {
+            load.rows = false;
+        }
+        self.load(relation, condition, range, |load| {
+            load.rows = true;
+            load.needs = needs;
+        });
+    }
+}
+
 /// A row with its preloaded relations, one for each of the loads of its level.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {

@@ -1,50 +1,88 @@
-//! A model that was read, together with its preloaded relations.
+//! A row of a model in memory: the struct, the row as it was read, and what was loaded of its relations.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
+use super::preload::Load;
 use super::typed::{Kind, TypedRelation, not_preloaded};
-use super::{Needs, Node, Range, Source, preload};
-use crate::database::{ColumnSet, Condition, Connection, Error, Record, Result, Value};
-use crate::model::Model;
+use super::{Extra, Needs, Node, Related, Relation, Source, preload};
+use crate::database::{ColumnSet, Connection, Error, Record, Result, Value};
+use crate::model::{Model, Values};
 
-/// A row of the model `M`, with the relations that were preloaded. It derefs to the model.
+/// A row of the model `M` that is in the database, with the relations that were loaded. It derefs to the model: its
+/// fields can be read, and changed until [`save`](Self::save) writes them.
+///
+/// ```no_run
+/// # use relata::models::User;
+/// # use relata::prelude::*;
+/// # async fn example(conn: &mut Connection) -> Result<(), Error> {
+/// let mut user = User::find_or_fail(conn, 1).await?;
+/// user.name = "Ada Lovelace".to_owned();
+/// assert_eq!(user.dirty(), ["name"]);
+/// user.save(conn).await?;
+/// let role = user.load(conn, User::ROLE).await?;
+/// # drop(role);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Row<M> {
     model: M,
-    node: Arc<Node>,
+    /// The row as it was read or last written.
+    original: Arc<Record>,
+    /// What was asked for besides the row, the newest last.
+    loaded: Vec<Loaded>,
+}
+
+/// What one query, or one `load`, gave of a row's relations.
+#[derive(Clone, Debug)]
+struct Loaded {
     needs: Arc<Needs>,
+    node: Arc<Node>,
 }
 
 impl<M: Model> Row<M> {
+    /// A row that was read with all its columns, together with what was loaded of its relations.
     pub(super) fn new(node: Arc<Node>, needs: Arc<Needs>) -> Result<Self> {
-        Ok(Row { model: M::from_record(&node.record)?, node, needs })
+        let mut row = Self::of(node.record.clone())?;
+        row.keep(node, needs);
+        Ok(row)
     }
 
-    /// A preloaded relation: an `Option` for hasOne and belongsTo, a `Vec` for hasMany.
+    /// The same, with nothing loaded.
+    pub(super) fn of(record: impl Into<Arc<Record>>) -> Result<Self> {
+        let original = record.into();
+        Ok(Row { model: M::from_record(&original)?, original, loaded: Vec::new() })
+    }
+
+    /// A preloaded relation: an `Option` for hasOne and belongsTo, a `Vec` for hasMany. Where it was loaded more
+    /// than once, the last time counts.
     ///
     /// # Errors
-    /// [`Error::NotPreloaded`](crate::database::Error::NotPreloaded) when it was not preloaded.
+    /// [`Error::NotPreloaded`] when it was not preloaded.
     pub fn related<R: Model, K: Kind>(&self, relation: TypedRelation<M, R, K>) -> Result<K::Loaded<R>> {
-        let mut loads = self.needs.loads.iter().zip(&self.node.related);
-        let loaded = loads.find(|(load, _)| load.rows && load.relation == *relation);
-        let (load, related) = loaded.ok_or_else(|| not_preloaded(&relation))?;
+        let found = self.loaded.iter().rev().find_map(|loaded| loaded.rows(&relation));
+        let (load, related) = found.ok_or_else(|| not_preloaded(&relation))?;
         let needs = Arc::new(load.needs.clone());
         let rows = related.nodes.iter().map(|node| Row::new(node.clone(), needs.clone()));
         Ok(K::loaded(rows.collect::<Result<_>>()?))
     }
 
-    /// A value that the query worked out besides the row: null where there was nothing to work with.
+    /// Whether a relation was preloaded.
+    pub(super) fn has_related(&self, relation: &Relation) -> bool {
+        self.loaded.iter().any(|loaded| loaded.rows(relation).is_some())
+    }
+
+    /// A value that the query worked out besides the row (Lucid: `$extras`): null where there was nothing to work
+    /// with.
     ///
     /// # Errors
     /// [`Error::BadUserInput`] when the query was not asked for a value of this name, or for one of another type.
     pub fn extra<T: TryFrom<Value, Error = Error>>(&self, name: &str) -> Result<Option<T>> {
-        let extra = self.needs.extras.iter().find(|extra| extra.name == name);
-        let extra = extra.and_then(|extra| Some((extra, self.node.related.get(extra.load)?)));
+        let found = self.loaded.iter().rev().find_map(|loaded| loaded.extra(name));
         let (extra, related) =
-            extra.ok_or_else(|| Error::BadUserInput(format!("the query was not asked for `{name}`")))?;
+            found.ok_or_else(|| Error::BadUserInput(format!("the query was not asked for `{name}`")))?;
         related.aggregate(extra.expression, extra.place).map(T::try_from).transpose()
     }
 
@@ -53,24 +91,52 @@ impl<M: Model> Row<M> {
         self.model
     }
 
-    /// Preloads a relation of models that are in memory, in one statement (Lucid: `load`).
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn load<R: Model, K: Kind>(
-        conn: &mut Connection,
-        models: &[M],
-        relation: TypedRelation<M, R, K>,
-    ) -> Result<Vec<Self>> {
-        let mut needs = Needs::all_of(M::INFO);
-        needs.preload(&relation, Condition::all(), Range::default(), Needs::all_of(R::INFO));
-        Self::of_models(conn, models, &needs).await
+    /// The row as it was read or last written.
+    pub(super) fn original(&self) -> &Record {
+        &self.original
     }
 
-    /// Rows of models that are in memory, with whatever `needs` says of their relations.
-    pub(super) async fn of_models(conn: &mut Connection, models: &[M], needs: &Needs) -> Result<Vec<Self>> {
-        let columns = Arc::new(needs.columns.clone());
-        rows(conn, needs, models.iter().map(|model| Arc::new(record(model, &columns))).collect()).await
+    /// The values that were changed in memory since.
+    pub(super) fn changed(&self) -> Values {
+        let values = M::COLUMNS.iter().map(|column| (*column, self.model.value(column)));
+        let values = Values::new(values.collect());
+        values.changed_in(&self.original).unwrap_or(values)
+    }
+
+    /// Takes the row as it is in the database now; what was loaded stays.
+    pub(super) fn renew(&mut self, record: Record) -> Result<()> {
+        self.model = M::from_record(&record)?;
+        self.original = Arc::new(record);
+        Ok(())
+    }
+
+    /// Keeps what was loaded, in place of what was loaded of the same before.
+    pub(super) fn keep(&mut self, node: Arc<Node>, needs: Arc<Needs>) {
+        if needs.loads.is_empty() {
+            return;
+        }
+        let newer = Loaded { needs, node };
+        self.loaded.retain(|loaded| !loaded.is_covered_by(&newer));
+        self.loaded.push(newer);
+    }
+}
+
+impl Loaded {
+    fn rows(&self, relation: &Relation) -> Option<(&Load, &Related)> {
+        let mut loads = self.needs.loads.iter().zip(&self.node.related);
+        loads.find(|(load, _)| load.rows && load.relation == *relation)
+    }
+
+    fn extra(&self, name: &str) -> Option<(&Extra, &Related)> {
+        let extra = self.needs.extras.iter().rev().find(|extra| extra.name == name)?;
+        Some((extra, self.node.related.get(extra.load)?))
+    }
+
+    /// Whether `newer` has everything that this has.
+    fn is_covered_by(&self, newer: &Loaded) -> bool {
+        let mut rows = self.needs.loads.iter().filter(|load| load.rows);
+        rows.all(|load| newer.rows(&load.relation).is_some())
+            && self.needs.extras.iter().all(|extra| newer.extra(&extra.name).is_some())
     }
 }
 
@@ -87,32 +153,24 @@ impl<M> DerefMut for Row<M> {
     }
 }
 
-impl Needs {
-    /// Adds a relation whose rows are wanted, with what is read of them.
-    pub(super) fn preload(&mut self, relation: &super::Relation, condition: Condition, range: Range, needs: Needs) {
-        self.load(relation, condition, range, |load| {
-            load.rows = true;
-            for column in needs.columns.columns() {
-                load.needs.columns.insert(column);
-            }
-            load.needs.loads = needs.loads;
-            load.needs.extras = needs.extras;
-        });
-    }
-}
-
-/// Turns the rows of one level into models, with everything `needs` says preloaded on one connection.
+/// Turns the records of one level into rows, with everything `needs` says preloaded on one connection.
 pub(super) async fn rows<M: Model>(
     conn: &mut Connection,
-    needs: &Needs,
+    needs: Needs,
     records: Vec<Arc<Record>>,
 ) -> Result<Vec<Row<M>>> {
-    let source = Source::Connection(Mutex::new(conn));
-    let nodes = preload(&source, needs, records).await?;
-    let needs = Arc::new(needs.clone());
+    let needs = Arc::new(needs);
+    let nodes = nodes(conn, &needs, records).await?;
     nodes.into_iter().map(|node| Row::new(node, needs.clone())).collect()
 }
 
-fn record<M: Model>(model: &M, columns: &Arc<ColumnSet>) -> Record {
-    Record::new(columns.clone(), columns.columns().iter().map(|column| model.value(column)).collect())
+/// Records of one level with everything `needs` says preloaded on one connection.
+pub(super) async fn nodes(conn: &mut Connection, needs: &Needs, records: Vec<Arc<Record>>) -> Result<Vec<Arc<Node>>> {
+    preload(&Source::Connection(Mutex::new(conn)), needs, records).await
+}
+
+/// A model in memory as a record of these columns.
+pub(super) fn record_of<M: Model>(model: &M, columns: Arc<ColumnSet>) -> Record {
+    let values = columns.columns().iter().map(|column| model.value(column)).collect();
+    Record::new(columns, values)
 }

@@ -94,12 +94,13 @@ impl<O: Model, R: Model, K: Kind> TypedRelation<O, R, K> {
         RelationOf { relation: self, owner, on_occupied: OnOccupied::default() }
     }
 
-    /// Loads the relation of owners that are in memory, in one statement; the answers stand in the owners' order.
+    /// Loads the relation of owners that are in memory, in one statement; the answers stand in the owners' order. A
+    /// [`Row`] keeps what it is asked to [`load`](Row::load) itself.
     ///
     /// # Errors
     /// What the database says.
     pub async fn load(self, conn: &mut Connection, owners: &[O]) -> Result<Vec<K::Loaded<R>>> {
-        let rows = Row::load(conn, owners, self).await?;
+        let rows = Query::<O>::new().preload(self).of_models(conn, owners).await?;
         rows.iter().map(|row| row.related(self)).collect()
     }
 

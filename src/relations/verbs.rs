@@ -1,48 +1,13 @@
 //! Lucid's verbs in Rust. Each joins the transaction of its connection, or runs in one of its own.
 
-use std::ops::Deref;
 use std::sync::Arc;
 
+use super::row::record_of;
 use super::typed::{Has, Kind, RelationOf};
 use super::write::{self, Done, Link, OnOccupied, RelationWrite, Target, Verb, Work, WrittenRow};
-use super::{BelongsToKind, Changes, HasManyKind, HasOneKind, One};
+use super::{BelongsToKind, Changes, HasManyKind, HasOneKind, One, Row, Saved};
 use crate::database::{Column, ColumnSet, Connection, Error, Key, Record, Result, Value};
 use crate::model::{Model, column_of};
-
-/// A row that a verb made, changed or found. It derefs to the model.
-#[derive(Clone, Debug)]
-pub struct Saved<R> {
-    /// The row as it is in the database.
-    pub row: R,
-    /// Whether the row is new.
-    pub created: bool,
-    /// Whether anything was written.
-    pub changed: bool,
-    /// The row that had to make way.
-    pub displaced: Option<R>,
-    /// The key of the row that it was linked to before, where that was another.
-    pub displaced_from: Option<Key>,
-}
-
-impl<R: Model> Saved<R> {
-    fn of(row: WrittenRow, displaced: Option<Record>) -> Result<Self> {
-        let WrittenRow { record, created, changed, displaced_from } = row;
-        Ok(Saved {
-            row: R::from_record(&record)?,
-            created,
-            changed,
-            displaced: displaced.map(|displaced| R::from_record(&displaced)).transpose()?,
-            displaced_from: displaced_from.and_then(|key| key.key()),
-        })
-    }
-}
-
-impl<R> Deref for Saved<R> {
-    type Target = R;
-    fn deref(&self) -> &R {
-        &self.row
-    }
-}
 
 impl<O: Model, R: Model, K: Kind<Rows = One>> RelationOf<'_, O, R, K> {
     /// Says what becomes of the row that is in the place of a hasOne already, where another is to take it; of a
@@ -66,9 +31,8 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, HasOneKind> {
     ///
     /// # Errors
     /// [`Error::BadUserInput`] where the foreign key must not be null.
-    pub async fn dissociate(&self, conn: &mut Connection) -> Result<Option<R>> {
-        let written = self.write(conn, Verb::Dissociate).await?;
-        written.displaced.map(|displaced| R::from_record(&displaced)).transpose()
+    pub async fn dissociate(&self, conn: &mut Connection) -> Result<Option<Row<R>>> {
+        self.write(conn, Verb::Dissociate).await?.displaced.map(Row::of).transpose()
     }
 }
 
@@ -127,7 +91,7 @@ impl<O: Model, R: Model, K: Has> RelationOf<'_, O, R, K> {
     /// [`Error::BadUserInput`] when the owner's key is null.
     pub fn assign(&self, related: &mut R) -> Result<()> {
         let key = link_key(self.owner, self.relation.owner_key)?;
-        *related = R::from_record(&record(related).with(&[(*self.relation.related_key, Some(key))]))?;
+        *related = with(related, self.relation.related_key, key)?;
         Ok(())
     }
 
@@ -231,30 +195,13 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, BelongsToKind> {
     /// [`Error::BadUserInput`] when the other row's key is null.
     pub fn assigned(&self, related: &R) -> Result<O> {
         let key = link_key(related, self.relation.related_key)?;
-        O::from_record(&record(self.owner).with(&[(*self.relation.owner_key, Some(key))]))
+        with(self.owner, self.relation.owner_key, key)
     }
 
     async fn link(&self, conn: &mut Connection, target: Target) -> Result<Saved<O>> {
         let link = Link { relation: self.relation.untyped(), target, on_occupied: self.on_occupied };
-        saved(write::run(conn, Work::Link(key_of(self.owner)?, link)).await?)
+        Saved::of_work(write::run(conn, Work::Link(key_of(self.owner)?, link)).await?)
     }
-}
-
-/// Makes a row, with whatever is written through its relations (Lucid: `User.create`).
-pub(crate) async fn create<M: Model>(conn: &mut Connection, values: Changes<M>) -> Result<M> {
-    let done = write::run(conn, Work::Create(M::INFO, values.into_row())).await?;
-    M::from_record(&done.row)
-}
-
-/// Changes a row; gives it as it is then.
-pub(crate) async fn update<M: Model>(conn: &mut Connection, model: &M, values: Changes<M>) -> Result<Saved<M>> {
-    saved(write::run(conn, Work::Update(M::INFO, key_of(model)?, values.into_row())).await?)
-}
-
-/// The row that the work was about.
-fn saved<M: Model>(done: Done) -> Result<Saved<M>> {
-    let Done { row: record, created, changed, displaced, displaced_from, .. } = done;
-    Saved::of(WrittenRow { record, created, changed, displaced_from }, displaced)
 }
 
 fn key_of<M: Model>(model: &M) -> Result<Key> {
@@ -270,8 +217,12 @@ fn link_key<M: Model>(target: &M, key: &Column) -> Result<Value> {
     })
 }
 
-/// A row in memory, with all its columns.
+/// A model in memory with another value in a column.
+fn with<M: Model>(model: &M, column: &Column, value: Value) -> Result<M> {
+    M::from_record(&record(model).with(&[(*column, Some(value))]))
+}
+
+/// A model in memory, with all its columns.
 pub(crate) fn record<M: Model>(model: &M) -> Record {
-    let values = M::COLUMNS.iter().map(|column| model.value(column)).collect();
-    Record::new(Arc::new(ColumnSet::of(M::COLUMNS)), values)
+    record_of(model, Arc::new(ColumnSet::of(M::COLUMNS)))
 }

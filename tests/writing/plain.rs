@@ -35,7 +35,8 @@ on_both! {
         }
         test.data("mutation { updateUser(id: 1, input: { email: \"new@example.com\" }) { changed } }").await;
         let update = test.statements().into_iter().find(|statement| statement.starts_with("UPDATE")).unwrap();
-        assert_eq!(update, "UPDATE users SET email = ?, updated_at = ? WHERE users.id = ?");
+        assert_eq!(update, "UPDATE users SET email = ?, updated_at = ? WHERE users.id = ? \
+            RETURNING id, uuid, name, email, role_id, created_at, updated_at");
     }
 
     /// Absent leaves a column as it is; null empties it where it may be empty, and is refused where not.

@@ -72,12 +72,11 @@ on_both! {
         test.seed(1).await;
         let conn = &mut *test.write().await;
         let values = changes::<User>().set(users::name, "Ada").set(users::email, "ada@example.com");
-        let ada = User::create(conn, values.create(User::PROFILE, changes().set(profiles::display_name, "ada")).associate(User::ROLE, 3)).await.unwrap();
+        let mut ada = User::create(conn, values.create(User::PROFILE, changes().set(profiles::display_name, "ada")).associate(User::ROLE, 3)).await.unwrap();
         assert_eq!((ada.role_id, ada.profile().query().first(conn).await.unwrap().unwrap().display_name.as_str()), (Some(3), "ada"));
-        let changed = ada.update(conn, changes().set(users::name, "Ada L.")).await.unwrap();
-        assert_eq!((changed.changed, changed.name.as_str()), (true, "Ada L."));
-        assert!(!ada.update(conn, changes().set(users::name, "Ada L.")).await.unwrap().changed);
-        assert!(changed.row.delete(conn).await.unwrap() && !ada.delete(conn).await.unwrap());
+        assert!(ada.update(conn, changes().set(users::name, "Ada L.")).await.unwrap() && ada.name == "Ada L.");
+        assert!(!ada.update(conn, changes().set(users::name, "Ada L.")).await.unwrap());
+        assert!(ada.delete(conn).await.unwrap() && !ada.delete(conn).await.unwrap());
         let missing = User::create(conn, changes().set(users::name, "x")).await.unwrap_err();
         assert!(matches!(&missing, Error::Invalid(problems) if *problems == [("email".to_owned(), "is required".to_owned())]), "{missing}");
         let broken = User::create(conn, changes().set(users::name, "").set(users::email, "nobody")).await.unwrap_err();
@@ -116,5 +115,89 @@ on_both! {
         let person = Person { id: 1, uuid: None, name: "Cy".into(), age: None, height: None, is_alive: true, born_at: None, country_code: None, mentor_id: None };
         let mut passport = Passport { number: "P".into(), holder_uuid: None, level: 1 };
         assert_eq!(person.passport().assign(&mut passport).unwrap_err().code(), "BAD_USER_INPUT");
+    }
+
+    /// What a verb gives is a row like any other.
+    async fn what_verbs_give_can_be_saved(test: Test) {
+        test.seed(10).await;
+        let conn = &mut *test.write().await;
+        let user = User::find_or_fail(conn, 10).await.unwrap();
+        let mut saved = user.profile().create(conn, changes().set(profiles::display_name, "Ten")).await.unwrap();
+        saved.bio = "I write Rust".into();
+        assert_eq!(saved.dirty(), ["bio"]);
+        assert!(saved.save(conn).await.unwrap());
+        assert_eq!(saved.load(conn, Profile::USER).await.unwrap().unwrap().id, 10);
+        saved.refresh(conn).await.unwrap();
+        assert_eq!((saved.bio.as_str(), saved.created), ("I write Rust", true));
+
+        let mut linked = user.profile().on_occupied(OnOccupied::Detach).associate(conn, 1).await.unwrap();
+        let mut displaced = linked.displaced.take().unwrap();
+        displaced.display_name = "Eleven".into();
+        assert!(displaced.save(conn).await.unwrap() && linked.row.delete(conn).await.unwrap());
+        let mut unlinked = user.profile().first_or_create(conn, changes(), changes().set(profiles::display_name, "x")).await.unwrap();
+        unlinked.is_public = false;
+        assert!(unlinked.save(conn).await.unwrap());
+        let mut gone = user.profile().dissociate(conn).await.unwrap().unwrap();
+        gone.bio = "alone".into();
+        assert!(gone.save(conn).await.unwrap());
+
+        let mut made = User::create(conn, changes().set(users::name, "New").set(users::email, "new@example.com")).await.unwrap();
+        made.role_id = Some(2);
+        assert!(made.save(conn).await.unwrap());
+        let mut moved = made.role().associate(conn, 3).await.unwrap();
+        moved.name = "Newer".into();
+        assert!(moved.save(conn).await.unwrap());
+        assert_eq!(Role::find_or_fail(conn, 3).await.unwrap().users().query().filter(column(users::name).eq("Newer")).count(conn).await.unwrap(), 1);
+        let mut many = Role::find_or_fail(conn, 3).await.unwrap().users().save_many(conn, vec![changes().of(made.id)]).await.unwrap();
+        many[0].name = "Newest".into();
+        assert!(many[0].save(conn).await.unwrap());
+    }
+
+    /// The forms in memory, saved afterwards.
+    async fn rule_31_keys_set_in_memory_are_saved(test: Test) {
+        test.seed(2).await;
+        test.sql("INSERT INTO people (id, uuid, name, is_alive) VALUES (1, '00000000-0000-0000-0000-000000000001', 'Ada', true);
+            INSERT INTO passports (number, level) VALUES ('P', 1)").await;
+        let conn = &mut *test.write().await;
+        let person = Person::find_or_fail(conn, 1).await.unwrap();
+        let mut passport = Passport::find_or_fail(conn, "P").await.unwrap();
+        test.statements();
+        person.passport().assign(&mut passport).unwrap();
+        assert_eq!((passport.dirty(), test.statements().len()), (vec!["holder_uuid"], 0));
+        assert!(passport.save(conn).await.unwrap());
+        assert_eq!(person.passport().query().first_or_fail(conn).await.unwrap().number, "P");
+
+        let role = Role::find_or_fail(conn, 5).await.unwrap();
+        let mut user = User::find_or_fail(conn, 1).await.unwrap();
+        *user = user.role().assigned(&role).unwrap();
+        assert_eq!(user.dirty(), ["role_id"]);
+        assert!(user.save(conn).await.unwrap());
+        assert_eq!(role.users().query().count(conn).await.unwrap(), 1);
+        // A place that is taken is refused by the database's index.
+        let mut profile = Profile::find_or_fail(conn, 1).await.unwrap();
+        User::find_or_fail(conn, 2).await.unwrap().profile().assign(&mut profile).unwrap();
+        assert_eq!((profile.save(conn).await.unwrap_err().code(), profile.dirty()), ("UNIQUE_VIOLATION", vec!["user_id"]));
+    }
+
+    /// The rules that a model declares hold in Rust, wherever values are written.
+    async fn rules_of_the_model_hold_in_rust(test: Test) {
+        test.seed(1).await;
+        let conn = &mut *test.write().await;
+        let broken = |error: Error| match error {
+            Error::Invalid(problems) => problems.into_iter().map(|(field, _)| field).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        let values = || changes::<User>().set(users::name, "").set(users::email, "nobody");
+        assert_eq!(broken(User::create(conn, values()).await.unwrap_err()), ["name", "email"]);
+        assert_eq!(broken(User::create_many(conn, vec![values()]).await.unwrap_err()), ["name", "email"]);
+        assert_eq!(broken(User::update_or_create(conn, changes().set(users::id, 1), values()).await.unwrap_err()), ["name", "email"]);
+        let user = User::find_or_fail(conn, 1).await.unwrap();
+        let profile = || changes::<Profile>().set(profiles::avatar_url, "no url");
+        assert_eq!(broken(user.profile().update_or_create(conn, changes(), profile()).await.unwrap_err()), ["avatarUrl"]);
+        test.statements();
+        assert_eq!(broken(user.profile().query().update(conn, profile()).await.unwrap_err()), ["avatarUrl"]);
+        assert_eq!(broken(User::query().update(conn, values()).await.unwrap_err()), ["name", "email"]);
+        assert_eq!(test.statements(), [""; 0]);
+        assert_eq!((User::query().count(conn).await.unwrap(), User::find_or_fail(conn, 1).await.unwrap().name == user.name), (1, true));
     }
 }

@@ -30,6 +30,8 @@ pub struct Update {
     pub assignments: Vec<(Column, Option<Value>)>,
     /// Which rows.
     pub condition: Condition,
+    /// The columns of the rows to give back, as they are then.
+    pub returning: Vec<Column>,
 }
 
 /// `DELETE FROM table WHERE …`.
@@ -85,8 +87,13 @@ impl<DB: Dialect> QueryFragment<DB> for Update {
             out.push_sql(" = ");
             push_nullable(&mut out, column, value.as_ref())?;
         }
-        walk_where(&self.condition, self.table, &mut out)
+        walk_where(&self.condition, self.table, &mut out)?;
+        walk_returning(&self.returning, &mut out)
     }
+}
+
+impl Query for Update {
+    type SqlType = Untyped;
 }
 
 impl<DB: Dialect> QueryFragment<DB> for Delete {

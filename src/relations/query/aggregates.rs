@@ -8,7 +8,7 @@ use super::Query;
 use super::filters::{Constrain, constrained};
 use crate::database::{Aggregate, ColumnType, Connection, Error, Expression, Kind as ValueKind, Result, Select, Value};
 use crate::model::{Model, column_of};
-use crate::relations::{Kind, Range, TypedRelation};
+use crate::relations::{Kind, Range, Relation, TypedRelation};
 
 /// A value of type `T` to work out from rows of the model `R`.
 #[derive(Debug)]
@@ -122,8 +122,7 @@ pub(crate) struct Extra {
 impl<M: Model, N> Query<M, N> {
     /// Counts the related rows of each row, under the name `<relation>_count` (Lucid: `withCount`).
     pub fn with_count<R: Model, K: Kind>(self, relation: TypedRelation<M, R, K>) -> Self {
-        let name = format!("{}_count", relation.name);
-        self.with_aggregate(relation, count(), &name)
+        self.with_aggregate(relation, count(), &count_name(&relation))
     }
 
     /// Works out a value from the related rows of each row, under a name (Lucid: `withAggregate(…).as(name)`).
@@ -173,6 +172,11 @@ impl<M: Model, N> Query<M, N> {
         let value = conn.load(select).await?.into_iter().flatten().next().flatten();
         value.map(T::try_from).transpose()
     }
+}
+
+/// The name of the number of related rows.
+pub(in crate::relations) fn count_name(relation: &Relation) -> String {
+    format!("{}_count", relation.name)
 }
 
 /// Booleans and UUIDs have no least and no greatest value on PostgreSQL.

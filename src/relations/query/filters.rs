@@ -100,7 +100,7 @@ impl<M: Model, N> Query<M, N> {
         self.and(Condition::Count { rows, comparison, number })
     }
 
-    fn and(mut self, condition: Condition) -> Self {
+    pub(in crate::relations) fn and(mut self, condition: Condition) -> Self {
         self.condition = self.condition.and(condition);
         self
     }

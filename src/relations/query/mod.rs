@@ -3,19 +3,23 @@
 mod aggregates;
 mod changes;
 mod filters;
+mod page;
 
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 pub(crate) use aggregates::Extra;
+pub(super) use aggregates::count_name;
 pub use aggregates::{AggregateOf, average, count, max, min, sum};
 pub use changes::{Changes, changes};
+pub use page::{Page, PageMeta};
 
-use super::row::rows;
+use super::row::{record_of, rows};
 use super::{Kind, Needs, Range, Relation, Row, TypedRelation};
 use crate::database::{
-    Column, Condition, Connection, Delete, Direction, Expression, Key, OrderTerm, Record, Result, Select, Update,
+    Column, Condition, Connection, Delete, Direction, Error, Expression, Key, OrderTerm, Record, Result, Select, Update,
 };
+use crate::model::rows::check_rules;
 use crate::model::{Model, column_of};
 
 /// A query over the rows of the model `M`. `N` is [`Many`], or [`One`] for a relation that has one row at most:
@@ -52,21 +56,6 @@ pub enum Many {}
 #[derive(Debug)]
 pub enum One {}
 
-/// A page of rows, with Lucid's numbers.
-#[derive(Clone, Debug)]
-pub struct Page<M> {
-    /// The rows of this page.
-    pub rows: Vec<Row<M>>,
-    /// How many rows all pages have together.
-    pub total: i64,
-    /// How many rows a page has at most.
-    pub per_page: i64,
-    /// The number of this page, from 1.
-    pub current_page: i64,
-    /// The number of the last page, at least 1.
-    pub last_page: i64,
-}
-
 impl<M: Model, N> Query<M, N> {
     pub(crate) fn new() -> Self {
         Query {
@@ -90,21 +79,17 @@ impl<M: Model, N> Query<M, N> {
         query
     }
 
-    /// Keeps the row whose `column` has this key; a null key has no row.
-    pub(crate) fn with_key(mut self, column: &Column, key: Option<Key>) -> Result<Self> {
-        let condition = match key {
-            Some(key) => Condition::equal(*column, key.value(column.kind)?),
-            None => Condition::none(),
-        };
-        self.condition = self.condition.and(condition);
-        Ok(self)
+    /// Keeps the row whose `column` has this key.
+    pub(super) fn with_key(self, column: &Column, key: &Key) -> Result<Self> {
+        Ok(self.and(Condition::equal(*column, key.value(column.kind)?)))
     }
 
     fn all_conditions(&self) -> Condition {
         self.scope.clone().and(self.condition.clone())
     }
 
-    /// Loads a relation together with the rows, in one statement (Lucid: `preload`).
+    /// Loads a relation together with the rows, in one statement (Lucid: `preload`). Where a query preloads a relation
+    /// twice, the second time counts, and the first is not carried out.
     pub fn preload<R: Model, K: Kind>(self, relation: TypedRelation<M, R, K>) -> Self {
         self.preload_with(relation, |related| related)
     }
@@ -131,7 +116,7 @@ impl<M: Model, N> Query<M, N> {
         if relation.is_many() {
             related.range.order = ordered::<R>(related.range.order);
         }
-        self.needs.preload(&relation, related.scope.and(related.condition), related.range, related.needs);
+        self.needs.preload(&relation, related.all_conditions(), related.range, related.needs);
         self
     }
 
@@ -142,6 +127,14 @@ impl<M: Model, N> Query<M, N> {
     pub async fn first(mut self, conn: &mut Connection) -> Result<Option<Row<M>>> {
         self.range.limit = Some(1);
         Ok(self.get_results(conn).await?.into_iter().next())
+    }
+
+    /// The first row, or an error (Lucid: `firstOrFail`).
+    ///
+    /// # Errors
+    /// [`Error::RowNotFound`] when no row matches; what the database says otherwise.
+    pub async fn first_or_fail(self, conn: &mut Connection) -> Result<Row<M>> {
+        self.first(conn).await?.ok_or(Error::RowNotFound { model: M::INFO.name })
     }
 
     /// The rows (Lucid: awaiting the query; for a hasOne or belongsTo one row at most).
@@ -157,12 +150,19 @@ impl<M: Model, N> Query<M, N> {
             ..Select::columns(M::INFO.table, columns.columns(), self.scope.and(self.condition))
         };
         let records = conn.load(select).await?.into_iter().map(|values| Arc::new(Record::new(columns.clone(), values)));
-        rows(conn, &self.needs, records.collect()).await
+        rows(conn, self.needs, records.collect()).await
     }
 
-    /// Loads whatever the query asks of relations for models that are in memory.
+    /// Rows of models that are in memory, with whatever the query asks of relations.
     pub(super) async fn of_models(self, conn: &mut Connection, models: &[M]) -> Result<Vec<Row<M>>> {
-        Row::of_models(conn, models, &self.needs).await
+        let columns = Arc::new(self.needs.columns.clone());
+        let records = models.iter().map(|model| Arc::new(record_of(model, columns.clone()))).collect();
+        rows(conn, self.needs, records).await
+    }
+
+    /// What the query asks of columns and relations.
+    pub(super) fn into_needs(self) -> Needs {
+        self.needs
     }
 
     /// How many rows match.
@@ -187,14 +187,18 @@ impl<M: Model, N> Query<M, N> {
     /// Relata fills nothing in.
     ///
     /// # Errors
-    /// [`BadUserInput`](crate::database::Error::BadUserInput) for changes that write through relations; what the
-    /// database says otherwise.
+    /// [`Error::BadUserInput`] for changes that write through relations; [`Error::Invalid`] for values that break a
+    /// rule; what the database says otherwise.
     pub async fn update(self, conn: &mut Connection, changes: Changes<M>) -> Result<usize> {
-        let assignments = changes.into_values()?.entries().to_vec();
+        let values = changes.into_values()?;
+        check_rules(&values)?;
+        let assignments = values.entries().to_vec();
         if assignments.is_empty() {
             return Ok(0);
         }
-        conn.update(Update { table: M::INFO.table, assignments, condition: self.all_conditions() }).await
+        let update =
+            Update { table: M::INFO.table, assignments, condition: self.all_conditions(), returning: Vec::new() };
+        conn.update(update).await
     }
 
     /// Deletes every matching row, and gives the number of rows. Order and limit do not count here.
@@ -216,6 +220,12 @@ impl<M: Model> Query<M, Many> {
         self
     }
 
+    /// Orders by the primary key, the greatest first.
+    pub(super) fn newest_first(mut self) -> Self {
+        self.range.order.push(OrderTerm::new(*M::INFO.primary_key, Direction::Descending));
+        self
+    }
+
     /// At most so many rows; in a preload, for each owner.
     pub fn limit(mut self, limit: i64) -> Self {
         self.range.limit = Some(limit.max(0));
@@ -234,19 +244,6 @@ impl<M: Model> Query<M, Many> {
     /// What the database says.
     pub async fn all(self, conn: &mut Connection) -> Result<Vec<Row<M>>> {
         self.get_results(conn).await
-    }
-
-    /// One page of `per_page` rows, counted from page 1 (Lucid: `paginate`).
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn paginate(self, conn: &mut Connection, page: i64, per_page: i64) -> Result<Page<M>> {
-        let (current_page, per_page) = (page.max(1), per_page.max(1));
-        let total = self.count(conn).await?;
-        let offset = per_page.saturating_mul(current_page - 1);
-        let rows = self.limit(per_page).offset(offset).get_results(conn).await?;
-        let last_page = (total.max(1) - 1) / per_page + 1;
-        Ok(Page { rows, total, per_page, current_page, last_page })
     }
 }
 

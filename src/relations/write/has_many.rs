@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::tree::{create as create_row, own, update as update_row};
-use super::{RelationWrite, RowInput, Verb, Written, WrittenRow, owner_key};
+use super::{RelationWrite, RowInput, Verb, Written, WrittenRow, first_or_create, owner_key};
 use crate::database::{Column, Condition, Connection, Error, Key, List, Record, Result, Value};
 use crate::model::{Values, rows};
 use crate::relations::Relation;
@@ -92,19 +92,8 @@ impl Owned<'_> {
         mut input: RowInput,
         update: bool,
     ) -> Result<WrittenRow> {
-        let condition = search.entries().iter().fold(self.condition(), |condition, (column, value)| {
-            condition.and(match value {
-                Some(value) => Condition::equal(*column, value.clone()),
-                None => Condition::IsNull { column: *column, negated: false },
-            })
-        });
-        match rows::lock(conn, (self.relation.related)(), condition).await?.into_iter().next() {
-            Some(found) => self.found(conn, found, input, update).await,
-            None => {
-                input.values = search.merged(input.values);
-                self.create(conn, input).await
-            }
-        }
+        own(self.relation, &self.key, &mut input)?;
+        first_or_create::among(conn, (self.relation.related)(), self.condition(), search, input, update).await
     }
 
     /// For each of the rows the owner's row with the same values in the columns `by`, or else a new one.

@@ -4,6 +4,7 @@
 //! relation first, so that two writes to one slot come one after the other.
 
 mod belongs_to;
+mod first_or_create;
 mod has_many;
 mod has_one;
 mod slot;
@@ -15,7 +16,7 @@ use crate::database::{Column, Error, Key, Record, Result, Value};
 use crate::model::Values;
 
 pub(crate) use slot::inverse;
-pub(crate) use work::{Done, Work, run};
+pub(crate) use work::{Done, Work, run, run_all};
 
 /// What becomes of the row that is in the place of a hasOne when another is to take it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use rand::RngExt;
 
-use super::{Link, RelationWrite, RowInput, WrittenRow, belongs_to, tree};
+use super::{Link, RelationWrite, RowInput, WrittenRow, belongs_to, first_or_create, tree};
 use crate::database::{Connection, Error, Key, Record, Result, Value};
-use crate::model::{ModelInfo, rows};
+use crate::model::{ModelInfo, Values, rows};
 
 /// How often a transaction is tried that others get in the way of.
 const ATTEMPTS: u32 = 5;
@@ -19,6 +19,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub(crate) enum Work {
     Create(&'static ModelInfo, RowInput),
+    /// The first row that has the values of `search`, or else a new one of both; `update` says whether `input` is
+    /// also written to a row that is there.
+    FirstOrCreate {
+        model: &'static ModelInfo,
+        search: Values,
+        input: RowInput,
+        update: bool,
+    },
     Update(&'static ModelInfo, Key, RowInput),
     Delete(&'static ModelInfo, Key),
     /// A verb of a hasOne or a hasMany, for the owner with a key.
@@ -46,13 +54,25 @@ pub(crate) struct Done {
 /// # Errors
 /// Whatever is wrong with the work. In a transaction of its own nothing is written then; a caller undoes theirs.
 pub(crate) async fn run(conn: &mut Connection, work: Work) -> Result<Done> {
+    let done = run_all(conn, vec![work]).await?.pop();
+    done.ok_or_else(|| Error::Unexpected("work was not carried out".into()))
+}
+
+/// The same for several works, one after the other in one transaction; for none nothing is sent.
+///
+/// # Errors
+/// As [`run`], for the first work that something is wrong with.
+pub(crate) async fn run_all(conn: &mut Connection, works: Vec<Work>) -> Result<Vec<Done>> {
+    if works.is_empty() {
+        return Ok(Vec::new());
+    }
     if conn.is_in_transaction()? {
-        return carry_out(conn, work).await;
+        return carry_out_all(conn, works).await;
     }
     let mut attempt = 1;
     let start = Instant::now();
     loop {
-        match once(conn, work.clone()).await {
+        match once(conn, works.clone()).await {
             Err(error) if attempt < ATTEMPTS && start.elapsed() < PATIENCE && is_transient(&error, attempt) => {
                 pause(attempt).await;
             }
@@ -62,9 +82,9 @@ pub(crate) async fn run(conn: &mut Connection, work: Work) -> Result<Done> {
     }
 }
 
-async fn once(conn: &mut Connection, work: Work) -> Result<Done> {
+async fn once(conn: &mut Connection, works: Vec<Work>) -> Result<Vec<Done>> {
     conn.begin().await?;
-    match carry_out(conn, work).await {
+    match carry_out_all(conn, works).await {
         Ok(done) => conn.commit().await.map(|()| done),
         Err(error) => {
             // What went wrong says more than why it could not be undone; a connection left open is closed then.
@@ -90,9 +110,22 @@ async fn pause(attempt: u32) {
     tokio::time::sleep(Duration::from_millis(milliseconds)).await;
 }
 
+async fn carry_out_all(conn: &mut Connection, works: Vec<Work>) -> Result<Vec<Done>> {
+    let mut done = Vec::with_capacity(works.len());
+    for work in works {
+        done.push(carry_out(conn, work).await?);
+    }
+    Ok(done)
+}
+
 async fn carry_out(conn: &mut Connection, work: Work) -> Result<Done> {
     match work {
         Work::Create(model, input) => Ok(plain(tree::create(conn, model, input).await?, true, true)),
+        Work::FirstOrCreate { model, search, input, update } => {
+            let WrittenRow { record, created, changed, .. } =
+                first_or_create::of_model(conn, model, search, input, update).await?;
+            Ok(plain(record, created, changed))
+        }
         Work::Update(model, id, input) => {
             belongs_to::lock_targets(conn, &input.belongs_to).await?;
             let row = rows::lock_one(conn, model, &id).await?;
