@@ -21,6 +21,9 @@ pub(super) trait Dialect: Values {
     /// What locks the rows of a SELECT one by one; nothing where a transaction that writes locks all.
     const ROW_LOCK: &'static str;
 
+    /// How many values one statement can bind.
+    const MOST_BINDS: usize;
+
     /// Appends ` IN …` with the whole list as one bind, or its negation.
     fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()>;
 

@@ -13,6 +13,7 @@ use crate::database::{List, TextMatch, sql_types};
 
 impl Dialect for Pg {
     const ROW_LOCK: &'static str = " FOR UPDATE";
+    const MOST_BINDS: usize = 65_535;
 
     fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()> {
         out.push_sql(if negated { " <> ALL(" } else { " = ANY(" });

@@ -10,6 +10,8 @@ use crate::database::{List, TextMatch};
 
 impl Dialect for Sqlite {
     const ROW_LOCK: &'static str = "";
+    /// SQLite could be compiled with another number; this is the default, and that of the bundled one.
+    const MOST_BINDS: usize = 32_766;
 
     fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()> {
         out.push_sql(if negated {
