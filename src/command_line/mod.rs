@@ -16,6 +16,7 @@ use futures::future::BoxFuture;
 
 use crate::database::migrations::Migrations;
 use crate::database::{Database, Error};
+use crate::factories::AnyFactory;
 use crate::graphql::{self, Models};
 use arguments::{Arguments, Command};
 
@@ -26,6 +27,8 @@ pub struct Program {
     pub migrations: Migrations,
     /// What fills the tables with made-up rows, if anything does.
     pub seed: Option<Seed>,
+    /// What makes rows of models for `relata seed <model>`; those of other models are made up.
+    pub factories: fn() -> Vec<AnyFactory>,
 }
 
 /// Adds so many made-up rows to a database, tells how many more are done, and says at the end what was made.
@@ -35,12 +38,17 @@ pub type Seed =
 impl Program {
     /// A program with these tables, and nothing to fill them with.
     pub fn new(migrations: Migrations) -> Self {
-        Program { migrations, seed: None }
+        Program { migrations, seed: None, factories: Vec::new }
     }
 
     /// The same program, with something to fill the tables with.
     pub fn with_seed(self, seed: Seed) -> Self {
         Program { seed: Some(seed), ..self }
+    }
+
+    /// The same program, with factories for models.
+    pub fn with_factories(self, factories: fn() -> Vec<AnyFactory>) -> Self {
+        Program { factories, ..self }
     }
 
     /// Runs the program over the models of `L`: reads the arguments, does what they say, and reports an error in
@@ -69,7 +77,7 @@ impl Program {
             None | Some(Command::Serve) => serve::run::<L>(&database, serve, self).await,
             Some(Command::Migrate(migrate)) => migrate::run(&database, &migrate, self.migrations).await,
             Some(Command::Check) => check::run::<L>(&database, self.migrations).await,
-            Some(Command::Seed(seed)) => seed::run(&database, &seed, self.seed).await,
+            Some(Command::Seed(seed)) => seed::run::<L>(&database, &seed, self).await,
             Some(Command::Schema) => {
                 print!("{}", graphql::sdl::<L>());
                 Ok(ExitCode::SUCCESS)

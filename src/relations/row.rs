@@ -19,7 +19,7 @@ pub struct Row<M> {
 }
 
 impl<M: Model> Row<M> {
-    pub(super) fn new(node: Arc<Node>, needs: Arc<Needs>) -> Result<Self> {
+    pub(crate) fn new(node: Arc<Node>, needs: Arc<Needs>) -> Result<Self> {
         Ok(Row { model: M::from_record(&node.record)?, node, needs })
     }
 

@@ -270,7 +270,8 @@ fn link_key<M: Model>(target: &M, key: &Column) -> Result<Value> {
     })
 }
 
-fn record<M: Model>(model: &M) -> Record {
+/// A row in memory, with all its columns.
+pub(crate) fn record<M: Model>(model: &M) -> Record {
     let values = M::COLUMNS.iter().map(|column| model.value(column)).collect();
     Record::new(Arc::new(ColumnSet::of(M::COLUMNS)), values)
 }

@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use rand::RngExt;
 
 use super::{Link, RelationWrite, RowInput, WrittenRow, belongs_to, tree};
@@ -41,18 +43,29 @@ pub(crate) struct Done {
     pub(crate) displaced_from: Option<Value>,
 }
 
+/// Carries out the work, as [`in_transaction`] says.
+///
+/// # Errors
+/// Whatever is wrong with the work.
+pub(crate) async fn run(conn: &mut Connection, work: Work) -> Result<Done> {
+    in_transaction(conn, |conn| carry_out(conn, work.clone()).boxed()).await
+}
+
 /// Writes in the caller's transaction, or else in one of its own, which is tried again where others were in the way.
 ///
 /// # Errors
-/// Whatever is wrong with the work. In a transaction of its own nothing is written then; a caller undoes theirs.
-pub(crate) async fn run(conn: &mut Connection, work: Work) -> Result<Done> {
+/// The error of `write`. In a transaction of its own nothing is written then; a caller undoes theirs.
+pub(crate) async fn in_transaction<T>(
+    conn: &mut Connection,
+    write: impl for<'c> Fn(&'c mut Connection) -> BoxFuture<'c, Result<T>> + Send + Sync,
+) -> Result<T> {
     if conn.is_in_transaction()? {
-        return carry_out(conn, work).await;
+        return write(conn).await;
     }
     let mut attempt = 1;
     let start = Instant::now();
     loop {
-        match once(conn, work.clone()).await {
+        match once(conn, &write).await {
             Err(error) if attempt < ATTEMPTS && start.elapsed() < PATIENCE && is_transient(&error, attempt) => {
                 pause(attempt).await;
             }
@@ -62,10 +75,13 @@ pub(crate) async fn run(conn: &mut Connection, work: Work) -> Result<Done> {
     }
 }
 
-async fn once(conn: &mut Connection, work: Work) -> Result<Done> {
+async fn once<T>(
+    conn: &mut Connection,
+    write: impl for<'c> Fn(&'c mut Connection) -> BoxFuture<'c, Result<T>>,
+) -> Result<T> {
     conn.begin().await?;
-    match carry_out(conn, work).await {
-        Ok(done) => conn.commit().await.map(|()| done),
+    match write(conn).await {
+        Ok(written) => conn.commit().await.map(|()| written),
         Err(error) => {
             // What went wrong says more than why it could not be undone; a connection left open is closed then.
             drop(conn.rollback().await);
