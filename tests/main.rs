@@ -8,6 +8,7 @@ mod cursors;
 mod declaring;
 mod documents;
 mod drift;
+mod factories;
 mod filters;
 mod http;
 mod pages;

@@ -117,7 +117,8 @@ impl AnyFactory {
         let state = self.states.iter().rev().find(|(each, _)| each == name).map(|(_, state)| state);
         state.ok_or_else(|| {
             let names: Vec<_> = self.states.iter().map(|(name, _)| name.as_str()).collect();
-            let there_is = if names.is_empty() { "it has none".to_owned() } else { format!("it has {}", names.join(", ")) };
+            let there_is =
+                if names.is_empty() { "it has none".to_owned() } else { format!("it has {}", names.join(", ")) };
             Error::BadUserInput(format!("the factory of {} has no state `{name}`: {there_is}", self.model.name))
         })
     }

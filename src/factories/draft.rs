@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::Fake;
 use super::made_up::made_up;
 use super::plan::{Plan, belongs_to};
-use super::Fake;
 use crate::database::{Auto, Column, ColumnSet, Error, Key, Kind, Record, Result, Value};
 use crate::model::rows::is_numbered;
 use crate::model::{ModelInfo, Values};
@@ -62,7 +62,9 @@ impl Draft {
             let automatic = column.auto != Auto::No;
             let value = match column.kind {
                 Kind::Timestamptz if automatic => Value::Timestamptz(self.fake.now()),
-                _ if automatic || plan.is_made_up(column) => made_up(column, plan.is_unique(column), &mut self.fake),
+                kind if plan.is_made_up(column) || automatic && kind == Kind::Uuid => {
+                    made_up(column, plan.is_unique(column), &mut self.fake)
+                }
                 _ => continue,
             };
             self.values.set(column, Some(value));

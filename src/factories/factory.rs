@@ -13,6 +13,7 @@ use crate::model::{Model, Values};
 use crate::relations::{Changes, HasMany, Kind, Row, TypedRelation, verbs::record};
 
 /// Makes up rows of the model `M` (Lucid: a model factory). Cheap to clone; every method gives a new factory.
+#[derive(Debug)]
 pub struct Factory<M> {
     pub(super) any: AnyFactory,
     model: PhantomData<fn() -> M>,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::AnyFactory;
-use crate::database::{Auto, Column, Condition, Error, Result};
+use crate::database::{Auto, Column, Condition, Error, Result, Value};
 use crate::model::{ModelInfo, RelationKind, Values, rows::is_numbered};
 use crate::relations::{Needs, Range, Relation};
 
@@ -21,6 +21,8 @@ pub(super) struct Plan {
     pub(super) children: Vec<Part>,
     /// The columns that other rows are found by, which must not be null.
     keys: Vec<Column>,
+    /// What related rows get too where they have the column; the last word counts.
+    recursive: Vec<(Column, Option<Value>)>,
 }
 
 /// The rows of a relation.
@@ -37,7 +39,7 @@ impl Plan {
     /// # Errors
     /// Whatever was asked of a factory and cannot be.
     pub(super) fn new(factory: AnyFactory, others: &[AnyFactory]) -> Result<Arc<Self>> {
-        let planner = Planner { others, via: None, inherited: &Values::default(), depth: 0 };
+        let planner = Planner { others, via: None, inherited: &[], depth: 0 };
         planner.plan(factory).map(Arc::new)
     }
 
@@ -46,8 +48,7 @@ impl Plan {
     /// # Errors
     /// As [`Plan::new`].
     pub(super) fn of_parent(&self, relation: &Relation, others: &[AnyFactory]) -> Result<Self> {
-        let inherited = &self.factory.merge_recursive;
-        let planner = Planner { others, via: Some(relation), inherited, depth: 0 };
+        let planner = Planner { others, via: Some(relation), inherited: &self.recursive, depth: 0 };
         planner.plan(self.factory.factory_of(relation, others))
     }
 
@@ -108,7 +109,7 @@ struct Planner<'a> {
     /// The relation that the rows are made for.
     via: Option<&'a Relation>,
     /// What the rows before these hand down.
-    inherited: &'a Values,
+    inherited: &'a [(Column, Option<Value>)],
     depth: usize,
 }
 
@@ -124,13 +125,13 @@ impl Planner<'_> {
         for name in &factory.applied {
             factory.state(name)?;
         }
-        factory.merge_recursive = shared(self.inherited, factory.model).merged(factory.merge_recursive);
-        let merge = factory.merge_recursive.clone().merged(factory.merge.clone());
+        let recursive = [self.inherited, factory.merge_recursive.entries()].concat();
+        let merge = shared(&recursive, factory.model).merged(factory.merge.clone());
         let (mut parents, mut children) = (Vec::new(), Vec::new());
         for with in factory.with.iter().filter(|with| !self.leads_back(&with.relation)) {
             let related = (with.adjust)(factory.factory_of(&with.relation, self.others));
-            let (via, inherited) = (Some(&with.relation), &factory.merge_recursive);
-            let planner = Planner { others: self.others, via, inherited, depth: self.depth + 1 };
+            let via = Some(&with.relation);
+            let planner = Planner { others: self.others, via, inherited: &recursive, depth: self.depth + 1 };
             let part = Part { relation: with.relation, count: with.count, plan: planner.plan(related)? };
             match with.relation.kind {
                 RelationKind::BelongsTo => parents.push(part),
@@ -139,7 +140,7 @@ impl Planner<'_> {
         }
         let via = self.via.filter(|via| via.kind == RelationKind::BelongsTo).map(|via| *via.related_key);
         let keys = children.iter().map(|part| *part.relation.owner_key).chain(via).collect();
-        Ok(Plan { factory, merge, parents, children, keys })
+        Ok(Plan { factory, merge, parents, children, keys, recursive })
     }
 
     /// Whether a relation holds the row that these rows are made for: that one is not made again.
@@ -154,8 +155,8 @@ impl Planner<'_> {
 }
 
 /// The values for columns that a model has too: of the same name and kind.
-fn shared(values: &Values, model: &ModelInfo) -> Values {
-    let shared = values.entries().iter().filter_map(|(column, value)| {
+fn shared(values: &[(Column, Option<Value>)], model: &ModelInfo) -> Values {
+    let shared = values.iter().filter_map(|(column, value)| {
         let mut same = model.columns.iter().filter(|each| each.name == column.name && each.kind == column.kind);
         same.find(|each| each.nullable || value.is_some()).map(|column| (*column, value.clone()))
     });

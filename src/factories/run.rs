@@ -5,10 +5,10 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
+use super::AnyFactory;
 use super::draft::{Draft, Place, key_of};
 use super::plan::{Part, Plan};
 use super::source::Source;
-use super::AnyFactory;
 use crate::database::{Connection, Error, Record, Result};
 use crate::model::{ModelInfo, rows};
 use crate::relations::write::in_transaction;
@@ -142,15 +142,15 @@ impl<'c> Run<'c> {
     /// Makes the rows that others cannot be stored without, where nobody asked for them or gave their keys.
     async fn make_required(&mut self, plan: &Plan, drafts: &mut [Draft]) -> Result<()> {
         for relation in plan.required_parents() {
-            let mut lacking: Vec<_> =
-                drafts.iter_mut().filter(|draft| !draft.values.has(relation.owner_key)).collect();
+            let mut lacking: Vec<_> = drafts.iter_mut().filter(|draft| !draft.values.has(relation.owner_key)).collect();
             if lacking.is_empty() {
                 continue;
             }
             self.check_end(plan.model(), relation)?;
             self.waiting.push(plan.model());
             let part = Part { relation: *relation, count: 1, plan: plan.of_parent(relation, self.others)? };
-            let parents = self.related(&part, &Needs::all_of(plan.model()), vec![Place::default(); lacking.len()]).await?;
+            let parents =
+                self.related(&part, &Needs::all_of(plan.model()), vec![Place::default(); lacking.len()]).await?;
             self.waiting.pop();
             for (draft, parent) in lacking.iter_mut().zip(parents) {
                 draft.link(relation, &parent.record)?;
@@ -165,9 +165,9 @@ impl<'c> Run<'c> {
         if related.name != model.name && !self.waiting.iter().any(|waiting| waiting.name == related.name) {
             return Ok(());
         }
-        let (model, related, key) = (model.singular, related.singular, relation.owner_key.name);
+        let (model, related, key) = (model.name, related.name, relation.owner_key.name);
         Err(Error::BadUserInput(format!(
-            "a {model} needs a {related}, and that needs another one in turn: give `{key}` by `merge`"
+            "a row of {model} needs one of {related}, which needs another in turn: give `{key}` by `merge`"
         )))
     }
 
@@ -187,7 +187,12 @@ impl<'c> Run<'c> {
         rows::insert_many(conn, plan.model(), values).await
     }
 
-    async fn after_create(&mut self, plan: &Plan, needs: &Arc<Needs>, mut nodes: Vec<Arc<Node>>) -> Result<Vec<Arc<Node>>> {
+    async fn after_create(
+        &mut self,
+        plan: &Plan,
+        needs: &Arc<Needs>,
+        mut nodes: Vec<Arc<Node>>,
+    ) -> Result<Vec<Arc<Node>>> {
         let Store::Database(conn) = &mut self.store else { return Ok(nodes) };
         for node in &mut nodes {
             for hook in &plan.factory.after_create {

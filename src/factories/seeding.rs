@@ -8,9 +8,7 @@ use super::any::With;
 use super::plan::Plan;
 use super::run;
 use super::source::Source;
-use crate::database::{
-    Aggregate, Condition, Connection, Database, Error, Expression, Key, Result, Select, Value,
-};
+use crate::database::{Aggregate, Condition, Connection, Database, Error, Expression, Key, Result, Select, Value};
 use crate::model::ModelInfo;
 use crate::model::rows::is_numbered;
 use crate::relations::Relation;
@@ -113,7 +111,8 @@ fn grow(branches: &mut Vec<Branch>, model: &ModelInfo, path: &str) -> Result<()>
 }
 
 fn find_relation(model: &ModelInfo, name: &str) -> Result<&'static Relation> {
-    let is_called = |relation: &Relation| [relation.field, relation.name].iter().any(|each| each.eq_ignore_ascii_case(name));
+    let is_called =
+        |relation: &Relation| [relation.field, relation.name].iter().any(|each| each.eq_ignore_ascii_case(name));
     model.relations.iter().find(|relation| is_called(relation)).ok_or_else(|| {
         let names: Vec<_> = model.relations.iter().map(|relation| relation.field).collect();
         let there_is = if names.is_empty() { "it has none".to_owned() } else { format!("it has {}", names.join(", ")) };
