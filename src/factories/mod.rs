@@ -72,7 +72,7 @@
 //!   before. Columns that a related model lacks are passed over, where Lucid throws.
 //! - `tap` is [`Factory::after_make`] at the place of use. There are no hooks around `make_stubbed` and no `newUp`;
 //!   the keys of stubs are numbers of the rows, or made up.
-//! - A random source of its own for each row, so that with a seed a row does not depend on what else is made.
+//! - Each row has a random source of its own: with a seed its values depend on its number and on nothing else.
 
 mod any;
 mod draft;

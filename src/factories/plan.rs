@@ -74,6 +74,12 @@ impl Plan {
         }
     }
 
+    /// How many rows are made with one of these, itself included, as far as they were asked for.
+    pub(super) fn size(&self) -> usize {
+        let parts = self.parents.iter().chain(&self.children);
+        parts.fold(1, |size, part| part.count.saturating_mul(part.plan.size()).saturating_add(size))
+    }
+
     /// Whether a row cannot be made without a value that Relata or the caller gives this column.
     pub(super) fn needs_value(&self, column: &Column) -> bool {
         let is_key = self.keys.iter().any(|key| key.index == column.index);

@@ -76,8 +76,8 @@ struct Run<'c> {
     others: &'c [AnyFactory],
     source: Source,
     counts: Vec<(&'static ModelInfo, usize)>,
-    /// The models whose rows wait for one that they need and that nobody asked for.
-    waiting: Vec<&'static ModelInfo>,
+    /// The relations whose rows are being made only because others cannot be stored without them.
+    waiting: Vec<Relation>,
 }
 
 impl<'c> Run<'c> {
@@ -146,8 +146,8 @@ impl<'c> Run<'c> {
             if lacking.is_empty() {
                 continue;
             }
-            self.check_end(plan.model(), relation)?;
-            self.waiting.push(plan.model());
+            self.check_end(relation)?;
+            self.waiting.push(*relation);
             let part = Part { relation: *relation, count: 1, plan: plan.of_parent(relation, self.others)? };
             let parents =
                 self.related(&part, &Needs::all_of(plan.model()), vec![Place::default(); lacking.len()]).await?;
@@ -160,14 +160,13 @@ impl<'c> Run<'c> {
     }
 
     /// Refuses to make rows that need one another in a circle.
-    fn check_end(&self, model: &ModelInfo, relation: &Relation) -> Result<()> {
-        let related = (relation.related)();
-        if related.name != model.name && !self.waiting.iter().any(|waiting| waiting.name == related.name) {
+    fn check_end(&self, relation: &Relation) -> Result<()> {
+        if !self.waiting.contains(relation) {
             return Ok(());
         }
-        let (model, related, key) = (model.name, related.name, relation.owner_key.name);
+        let (owner, related, key) = ((relation.owner)().name, (relation.related)().name, relation.owner_key.name);
         Err(Error::BadUserInput(format!(
-            "a row of {model} needs one of {related}, which needs another in turn: give `{key}` by `merge`"
+            "a row of {owner} needs one of {related}, which needs another in turn: give `{key}` by `merge`"
         )))
     }
 
@@ -213,7 +212,7 @@ impl<'c> Run<'c> {
 
 /// Where the rows of a hasOne or a hasMany are wanted, for each of their owners.
 fn places_of(part: &Part, owners: &[Record]) -> Result<Vec<Place>> {
-    let mut places = Vec::with_capacity(owners.len() * part.count);
+    let mut places = Vec::new();
     for owner in owners {
         let key = key_of((part.relation.owner)(), part.relation.owner_key, owner)?;
         let place = |index| Place { index, key: Some((*part.relation.related_key, key.clone())) };

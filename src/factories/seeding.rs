@@ -13,8 +13,8 @@ use crate::model::ModelInfo;
 use crate::model::rows::is_numbered;
 use crate::relations::Relation;
 
-/// How many rows of the model one transaction holds.
-const BATCH: usize = 500;
+/// How many rows one transaction makes, relations included; one row and its relations at least.
+const BATCH: usize = 1000;
 
 /// Rows to make up: of which model, and with which relations.
 pub struct Seeding {
@@ -60,7 +60,7 @@ impl Seeding {
         Seeding { seed, ..self }
     }
 
-    /// Adds so many rows in transactions of 500, tells `progress` how many more are done, and says at the end what
+    /// Adds so many rows in transactions of about 1000, tells `progress` how many more are done, and says at the end what
     /// was made.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ impl Seeding {
         let conn = &mut *database.write().await?;
         let (mut rest, mut counts) = (count, Vec::<(&ModelInfo, usize)>::new());
         while rest > 0 {
-            let size = rest.min(BATCH);
+            let size = rest.min((BATCH / self.plan.size()).max(1));
             let made = run::create(conn, self.plan.clone(), self.factories.clone(), source, size).await?;
             for (model, rows) in made.counts {
                 match counts.iter_mut().find(|(each, _)| each.name == model.name) {

@@ -52,7 +52,7 @@ on_both! {
         test.sql(&format!("CREATE TABLE hens (id {number}, egg_id BIGINT NOT NULL); CREATE TABLE eggs (id {number}, hen_id BIGINT NOT NULL)")).await;
         let conn = &mut *test.write().await;
         let error = Factory::<Hen>::new().create(conn).await.unwrap_err();
-        assert_eq!((error.code(), error.to_string().as_str()), ("BAD_USER_INPUT", "a row of Egg needs one of Hen, which needs another in turn: give `hen_id` by `merge`"));
+        assert_eq!((error.code(), error.to_string().as_str()), ("BAD_USER_INPUT", "a row of Hen needs one of Egg, which needs another in turn: give `egg_id` by `merge`"));
         assert_eq!(Hen::query().count(conn).await.unwrap() + Egg::query().count(conn).await.unwrap(), 0);
         let hen = Factory::<Hen>::new().with_related(Hen::EGG, |egg| egg.merge(changes().set(eggs::hen_id, 1))).create(conn).await.unwrap();
         assert_eq!((hen.egg_id, hen.related(Hen::EGG).unwrap().unwrap().hen_id), (1, 1));
