@@ -116,12 +116,16 @@ impl AnyFactory {
     pub(super) fn state(&self, name: &str) -> Result<&State> {
         let state = self.states.iter().rev().find(|(each, _)| each == name).map(|(_, state)| state);
         state.ok_or_else(|| {
-            let names: Vec<_> = self.states.iter().map(|(name, _)| name.as_str()).collect();
-            let there_is =
-                if names.is_empty() { "it has none".to_owned() } else { format!("it has {}", names.join(", ")) };
+            let there_is = listed(self.states.iter().map(|(name, _)| name.as_str()));
             Error::BadUserInput(format!("the factory of {} has no state `{name}`: {there_is}", self.model.name))
         })
     }
+}
+
+/// What something has, for whoever asked for something else.
+pub(super) fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let names = names.collect::<Vec<_>>().join(", ");
+    if names.is_empty() { "it has none".to_owned() } else { format!("it has {names}") }
 }
 
 impl fmt::Debug for AnyFactory {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::AnyFactory;
-use super::any::With;
+use super::any::{With, listed};
 use super::plan::Plan;
 use super::run;
 use super::source::Source;
@@ -114,8 +114,7 @@ fn find_relation(model: &ModelInfo, name: &str) -> Result<&'static Relation> {
     let is_called =
         |relation: &Relation| [relation.field, relation.name].iter().any(|each| each.eq_ignore_ascii_case(name));
     model.relations.iter().find(|relation| is_called(relation)).ok_or_else(|| {
-        let names: Vec<_> = model.relations.iter().map(|relation| relation.field).collect();
-        let there_is = if names.is_empty() { "it has none".to_owned() } else { format!("it has {}", names.join(", ")) };
+        let there_is = listed(model.relations.iter().map(|relation| relation.field));
         Error::BadUserInput(format!("{} has no relation `{name}`: {there_is}", model.name))
     })
 }
