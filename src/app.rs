@@ -10,6 +10,7 @@ use axum::Router;
 use crate::command_line::{Program, Seed};
 use crate::database::Database;
 use crate::database::migrations::Migrations;
+use crate::factories::AnyFactory;
 use crate::graphql::{self, Api, Limits, ModelSchema, Models, WithFields};
 use crate::model::Model;
 use crate::server;
@@ -21,6 +22,7 @@ pub fn app<L: Models>(_models: L) -> App<L> {
     App {
         migrations: Migrations::NONE,
         seed: None,
+        factories: Vec::new(),
         limits: Limits::default(),
         queries: Arc::new(EmptyMutation),
         mutations: Arc::new(EmptyMutation),
@@ -33,6 +35,7 @@ pub fn app<L: Models>(_models: L) -> App<L> {
 pub struct App<L, Q = EmptyMutation, M = EmptyMutation> {
     migrations: Migrations,
     seed: Option<Seed>,
+    factories: Vec<AnyFactory>,
     limits: Limits,
     queries: Arc<Q>,
     mutations: Arc<M>,
@@ -50,6 +53,11 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
         App { seed: Some(seed), ..self }
     }
 
+    /// What makes rows of models for `seed <model>`; rows of other models are made up from their descriptions.
+    pub fn factories(self, factories: Vec<AnyFactory>) -> Self {
+        App { factories, ..self }
+    }
+
     /// How much a request may ask for. The whole program takes its limits from the command line instead.
     pub fn limits(self, limits: Limits) -> Self {
         App { limits, ..self }
@@ -58,14 +66,14 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
     /// Adds the fields of an async-graphql object to `Query`. Its resolvers get at the database by
     /// [`ContextExt`](graphql::ContextExt), and answer with [`Row`](crate::relations::Row)s where models belong.
     pub fn queries<N: ObjectType + 'static>(self, queries: N) -> App<L, N, M> {
-        let App { migrations, seed, limits, mutations, .. } = self;
-        App { migrations, seed, limits, queries: Arc::new(queries), mutations, models: PhantomData }
+        let App { migrations, seed, factories, limits, mutations, .. } = self;
+        App { migrations, seed, factories, limits, queries: Arc::new(queries), mutations, models: PhantomData }
     }
 
     /// Adds the fields of an async-graphql object to `Mutation`, as [`App::queries`] does to `Query`.
     pub fn mutations<N: ObjectType + 'static>(self, mutations: N) -> App<L, Q, N> {
-        let App { migrations, seed, limits, queries, .. } = self;
-        App { migrations, seed, limits, queries, mutations: Arc::new(mutations), models: PhantomData }
+        let App { migrations, seed, factories, limits, queries, .. } = self;
+        App { migrations, seed, factories, limits, queries, mutations: Arc::new(mutations), models: PhantomData }
     }
 
     /// Adds fields to the type of the model `R`, which is an async-graphql object itself:
@@ -103,8 +111,8 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
     /// They are called for all rows of an answer at the same time, so that a loader of one's own can gather what they
     /// need. A field that bears the name of a generated one takes its place.
     pub fn fields<R: Model + ObjectType>(self) -> App<WithFields<L, R>, Q, M> {
-        let App { migrations, seed, limits, queries, mutations, .. } = self;
-        App { migrations, seed, limits, queries, mutations, models: PhantomData }
+        let App { migrations, seed, factories, limits, queries, mutations, .. } = self;
+        App { migrations, seed, factories, limits, queries, mutations, models: PhantomData }
     }
 
     /// The schema in GraphQL's schema language.
@@ -131,11 +139,13 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
     pub fn run(self) -> ExitCode {
         let (queries, mutations) = (self.queries.clone(), self.mutations.clone());
         let api = move |database, limits| Api::new::<L, Q, M>(database, limits, queries.clone(), mutations.clone());
+        let sdl = (self.queries.clone(), self.mutations.clone());
         let program = Program {
             models: L::all(),
             migrations: self.migrations,
             seed: self.seed,
-            sdl: Box::new(move || self.sdl()),
+            factories: self.factories,
+            sdl: Box::new(move || graphql::sdl::<L, Q, M>(sdl.0.clone(), sdl.1.clone())),
             api: Box::new(api),
         };
         program.run()

@@ -91,6 +91,7 @@
 //! - [`database`] runs statements, which are values, on SQLite and PostgreSQL; [`types`] are the values of columns;
 //! - [`model`] describes structs as `#[derive(Model)]` finds them;
 //! - [`relations`] reads, preloads, filters, aggregates and writes through hasOne, belongsTo and hasMany;
+//! - [`factories`] makes rows up, for tests and for databases to try things on;
 //! - [`graphql`] makes the schema and its answers from the models' descriptions;
 //! - [`server`] speaks HTTP;
 //! - [`command_line`] is what can be typed after the program's name, and [`app`] puts all together.
@@ -102,6 +103,7 @@ extern crate self as relata;
 mod app;
 pub mod command_line;
 pub mod database;
+pub mod factories;
 pub mod graphql;
 pub mod model;
 #[cfg(feature = "demo")]

@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
-use relata::models::{Demo, MIGRATIONS, seed};
+use relata::models::{Demo, MIGRATIONS, factories, seed};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    relata::app(Demo).migrations(MIGRATIONS).seed(seed::program).run()
+    relata::app(Demo).migrations(MIGRATIONS).seed(seed::program).factories(factories::all()).run()
 }

@@ -257,7 +257,7 @@ on_both! {
     async fn rules_of_ones_own_are_asked(test: Test) {
         let refused = refusal(&test, "mutation { createLabel(input: { slug: \"A b\", caption: \"123456789012345678901\" }) { changed } }").await;
         let expected = json!({
-            "input.slug": ["must have small letters and hyphens alone"],
+            "input.slug": ["must have small letters, digits and hyphens alone"],
             "input.caption": ["must have at most 20 characters"],
         });
         assert_eq!(refused["errors"][0]["extensions"]["validation"], expected);

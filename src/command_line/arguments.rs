@@ -33,7 +33,7 @@ pub(super) enum Command {
     Schema,
     /// Compare the relations with the database: keys, unique indexes, pending migrations.
     Check,
-    /// Fill the database with made-up rows.
+    /// Fill the database with made-up rows: `seed user 1000 --with profile`.
     Seed(SeedArguments),
 }
 
@@ -135,7 +135,18 @@ pub(super) struct MigrateArguments {
 
 #[derive(Args)]
 pub(super) struct SeedArguments {
-    /// How many users; nine in ten get a profile.
-    #[arg(long, default_value_t = 100)]
+    /// The model to make rows of, by its name in GraphQL; without one the program's own rows are made.
+    pub(super) model: Option<String>,
+    /// How many rows of the model.
+    #[arg(default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) count: u32,
+    /// Make rows of a relation with each row: `profile`, `users:3` for three, `users:3.profile` for theirs too.
+    #[arg(long, value_name = "RELATION", requires = "model")]
+    pub(super) with: Vec<String>,
+    /// A number that fixes what is made up: the same rows each time for the same database.
+    #[arg(long, value_name = "NUMBER", requires = "model")]
+    pub(super) seed: Option<u64>,
+    /// How many of the program's own rows, such as the demo's users, of whom nine in ten get a profile.
+    #[arg(long, default_value_t = 100, conflicts_with = "model")]
     pub(super) users: u32,
 }

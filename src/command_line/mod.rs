@@ -16,6 +16,7 @@ use futures::future::BoxFuture;
 
 use crate::database::migrations::Migrations;
 use crate::database::{Database, Error};
+use crate::factories::AnyFactory;
 use crate::graphql::{Api, Limits};
 use crate::model::ModelInfo;
 use arguments::{Arguments, Command};
@@ -27,6 +28,8 @@ pub(crate) struct Program {
     pub(crate) migrations: Migrations,
     /// What fills the tables with made-up rows, if anything does.
     pub(crate) seed: Option<Seed>,
+    /// What makes rows of models for `seed <model>`; those of other models are made up.
+    pub(crate) factories: Vec<AnyFactory>,
     /// The schema in GraphQL's schema language.
     pub(crate) sdl: Box<dyn Fn() -> String + Send + Sync>,
     /// The API over a database.
@@ -63,7 +66,7 @@ impl Program {
             None | Some(Command::Serve) => serve::run(&self, &database, serve).await,
             Some(Command::Migrate(migrate)) => migrate::run(&database, &migrate, self.migrations).await,
             Some(Command::Check) => check::run(&self, &database).await,
-            Some(Command::Seed(seed)) => seed::run(&database, &seed, self.seed).await,
+            Some(Command::Seed(seed)) => seed::run(self, &database, &seed).await,
             Some(Command::Schema) => {
                 print!("{}", (self.sdl)());
                 Ok(ExitCode::SUCCESS)

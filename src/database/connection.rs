@@ -90,14 +90,19 @@ impl Connection {
         }
     }
 
-    /// Runs an INSERT: for each new row the values of the columns it returns.
+    /// Runs an INSERT: for each new row the values of the columns it returns. More values than the database takes
+    /// at once are sent in several statements.
     ///
     /// # Errors
     /// What the database says, as an [`Error`].
     pub async fn insert(&mut self, insert: Insert) -> Result<Vec<Row>> {
-        self.check()?;
-        let kinds = insert.returning.iter().map(|column| column.kind).collect();
-        Ok(on_connection!(self, conn => conn.rows(insert, kinds).await)?)
+        let kinds: Vec<Kind> = insert.returning.iter().map(|column| column.kind).collect();
+        let mut rows = Vec::with_capacity(insert.rows.len());
+        for part in insert.parts(on_connection!(self, conn => most_binds(conn))) {
+            self.check()?;
+            rows.extend(on_connection!(self, conn => conn.rows(part, kinds.clone()).await)?);
+        }
+        Ok(rows)
     }
 
     /// Runs an UPDATE and gives the number of rows it matched.
@@ -193,6 +198,10 @@ impl Connection {
     fn check(&self) -> Result<()> {
         self.guard.as_ref().map_or(Ok(()), |guard| guard())
     }
+}
+
+fn most_binds<C: Rows>(_conn: &C) -> usize {
+    C::Backend::MOST_BINDS
 }
 
 fn depth<C: AsyncConnection>(conn: &mut C) -> QueryResult<Option<std::num::NonZeroU32>> {

@@ -1,5 +1,6 @@
 //! Rows of one table: locked, inserted, updated and deleted. Every function runs on the caller's transaction.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound, Utc};
@@ -57,9 +58,37 @@ pub(crate) async fn lock_one(conn: &mut Connection, model: &ModelInfo, id: &Key)
 /// Inserts a row, and gives it back as the database has it.
 ///
 /// # Errors
-/// [`Error::Invalid`] when a column that needs a value has none, or a value breaks a rule; what the database says
-/// otherwise.
-pub(crate) async fn insert(conn: &mut Connection, model: &ModelInfo, mut values: Values) -> Result<Record> {
+/// As [`complete`]; what the database says otherwise.
+pub(crate) async fn insert(conn: &mut Connection, model: &ModelInfo, values: Values) -> Result<Record> {
+    let row = insert_many(conn, model, vec![complete(model, values)?]).await?.into_iter().next();
+    row.ok_or_else(|| Error::Unexpected("an INSERT gave no row back".into()))
+}
+
+/// Inserts rows that are complete, and gives them back in their order as the database has them: one statement for
+/// each run of rows that have values for the same columns.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn insert_many(conn: &mut Connection, model: &ModelInfo, rows: Vec<Values>) -> Result<Vec<Record>> {
+    let returned = all_columns(model);
+    let mut records = Vec::with_capacity(rows.len());
+    for run in rows.chunk_by(Values::has_columns_of) {
+        let columns: Vec<Column> = run.iter().take(1).flat_map(Values::columns).copied().collect();
+        let row = |values: &Values| columns.iter().map(|column| values.get(column).cloned().flatten()).collect();
+        let rows = run.iter().map(row).collect();
+        let insert = Insert { table: model.table, columns, rows, returning: returned.columns().to_vec() };
+        let inserted = conn.insert(insert).await.map_err(|error| named(model, error))?;
+        let inserted = inserted.into_iter().map(|values| Record::new(returned.clone(), values)).collect();
+        records.extend(in_order(model, run, inserted));
+    }
+    Ok(records)
+}
+
+/// The values of a new row, with what Relata fills in.
+///
+/// # Errors
+/// [`Error::Invalid`] when a column that needs a value has none, or a value breaks a rule.
+pub(crate) fn complete(model: &ModelInfo, mut values: Values) -> Result<Values> {
     let now = now();
     for column in model.columns.iter().filter(|column| column.auto != Auto::No) {
         if !values.has(column) {
@@ -73,12 +102,7 @@ pub(crate) async fn insert(conn: &mut Connection, model: &ModelInfo, mut values:
         return Err(Error::Invalid(missing));
     }
     check_rules(&values)?;
-    let returned = all_columns(model);
-    let (columns, row) = values.entries().iter().cloned().unzip();
-    let insert = Insert { table: model.table, columns, rows: vec![row], returning: returned.columns().to_vec() };
-    let row = conn.insert(insert).await.map_err(|error| named(model, error))?.into_iter().next();
-    let row = row.ok_or_else(|| Error::Unexpected("an INSERT gave no row back".into()))?;
-    Ok(Record::new(returned, row))
+    Ok(values)
 }
 
 /// Writes to a row that is locked whatever it does not hold already: the row as the database has it then, and
@@ -125,6 +149,22 @@ pub(crate) fn primary_key(model: &ModelInfo, record: &Record) -> Result<Key> {
     record.key(model.primary_key)?.ok_or_else(|| Error::Unexpected(format!("a {} has no primary key", model.name)))
 }
 
+/// New rows in the order of the values they were made of, which neither database promises to keep: they are known by
+/// a unique value that was written, or else by the numbers that the database gave them one after the other.
+fn in_order(model: &ModelInfo, written: &[Values], mut inserted: Vec<Record>) -> Vec<Record> {
+    let key = |values: &Values, column| values.get(column).and_then(Option::as_ref).and_then(Value::key);
+    let mut unique = model.columns.iter().filter(|column| column.unique);
+    let known_by = unique.find(|column| written.iter().all(|values| key(values, column).is_some()));
+    let found = |record: &Record, column| record.key(column).ok().flatten();
+    if let Some(column) = known_by {
+        let places: HashMap<_, _> = written.iter().enumerate().map(|(at, values)| (key(values, column), at)).collect();
+        inserted.sort_by_cached_key(|record| places.get(&found(record, column)));
+    } else if is_numbered(model.primary_key) {
+        inserted.sort_by_cached_key(|record| found(record, model.primary_key));
+    }
+    inserted
+}
+
 /// Refuses values that break the rules of their columns.
 ///
 /// # Errors
@@ -155,8 +195,12 @@ fn named(model: &ModelInfo, error: Error) -> Error {
 
 /// Whether a row cannot be made without a value for this column.
 pub(crate) fn needs_value(column: &Column) -> bool {
-    let numbered = column.primary_key && matches!(column.kind, Kind::SmallInt | Kind::Integer | Kind::BigInt);
-    !column.nullable && !column.has_default && column.auto == Auto::No && !numbered
+    !column.nullable && !column.has_default && column.auto == Auto::No && !is_numbered(column)
+}
+
+/// Whether the database numbers the rows by this column.
+pub(crate) fn is_numbered(column: &Column) -> bool {
+    column.primary_key && matches!(column.kind, Kind::SmallInt | Kind::Integer | Kind::BigInt)
 }
 
 fn all_columns(model: &ModelInfo) -> Arc<ColumnSet> {

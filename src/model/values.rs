@@ -34,6 +34,16 @@ impl Values {
         &self.entries
     }
 
+    /// The columns that have a value or null.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.entries.iter().map(|(column, _)| column)
+    }
+
+    /// Whether these are values of the same columns.
+    pub(super) fn has_columns_of(&self, other: &Values) -> bool {
+        self.entries.len() == other.entries.len() && other.columns().all(|column| self.has(column))
+    }
+
     /// These values, and over them the others.
     pub(crate) fn merged(mut self, over: Values) -> Self {
         over.entries.into_iter().for_each(|(column, value)| self.set(&column, value));

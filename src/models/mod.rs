@@ -1,5 +1,6 @@
 //! The demo's models: users, their profile and their role. One file for each; the list is the last line.
 
+pub mod factories;
 mod profile;
 mod role;
 pub mod schema;

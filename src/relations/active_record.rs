@@ -144,8 +144,8 @@ pub trait ActiveRecord: Model {
         conn: &mut Connection,
         rows: Vec<Changes<Self>>,
     ) -> impl Future<Output = Result<Vec<Row<Self>>>> + Send {
-        let works = rows.into_iter().map(|values| Work::Create(Self::INFO, values.into_row())).collect();
-        async move { write::run_all(conn, works).await?.into_iter().map(|done| Row::of(done.row)).collect() }
+        let inputs = rows.into_iter().map(Changes::into_row).collect();
+        async move { write::create_many(conn, Self::INFO, inputs).await?.into_iter().map(Row::of).collect() }
     }
 
     /// The row that has the values of `search`, of many the one with the lowest primary key, or else a new one with

@@ -109,7 +109,7 @@ pub(crate) struct Node {
 }
 
 /// The preloaded relation of one row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Related {
     pub(crate) nodes: Vec<Arc<Node>>,
     /// Whether more rows follow these.

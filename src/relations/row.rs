@@ -44,7 +44,7 @@ struct Loaded {
 
 impl<M: Model> Row<M> {
     /// A row that was read with all its columns, together with what was loaded of its relations.
-    pub(super) fn new(node: Arc<Node>, needs: Arc<Needs>) -> Result<Self> {
+    pub(crate) fn new(node: Arc<Node>, needs: Arc<Needs>) -> Result<Self> {
         let mut row = Self::of(node.record.clone())?;
         row.keep(node, needs);
         Ok(row)

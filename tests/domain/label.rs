@@ -29,6 +29,6 @@ pub struct Label {
 }
 
 fn is_slug(slug: &str) -> Result<(), String> {
-    let fits = slug.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-');
-    if fits { Ok(()) } else { Err("must have small letters and hyphens alone".to_owned()) }
+    let fits = slug.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
+    if fits { Ok(()) } else { Err("must have small letters, digits and hyphens alone".to_owned()) }
 }

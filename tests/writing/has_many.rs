@@ -1,7 +1,10 @@
 //! Writing through a hasMany: rule 33.
 
+use relata::prelude::*;
 use serde_json::{Value, json};
 
+use crate::domain::schema::{countries, people};
+use crate::domain::{Country, Person};
 use crate::on_both;
 use crate::support::Test;
 
@@ -29,6 +32,33 @@ on_both! {
         let refused = test.error(r#"mutation { createManyRoleUsers(roleId: 1, input: [{ name: "x", email: "x@example.com" }, { name: "y", email: "z@example.com" }]) { created } }"#).await;
         assert_eq!(refused.0, "UNIQUE_VIOLATION");
         assert_eq!(test.data(r#"{ userByEmail(email: "x@example.com") { id } }"#).await["userByEmail"], json!(null));
+    }
+
+    /// One statement for all rows, in their order and with the keys in their order; one for each run of rows that
+    /// have the same columns; row by row where something is written through their relations.
+    async fn rule_33_create_many_is_one_statement(test: Test) {
+        test.seed(1).await;
+        let inserts = || test.statements().into_iter().filter(|statement| statement.starts_with("INSERT")).count();
+        let many: Vec<_> = (0..50).rev().map(|number| format!(r#"{{ name: "n{number}", email: "n{number}@example.com" }}"#)).collect();
+        let made = test.data(&format!("mutation {{ createManyRoleUsers(roleId: 3, input: [{}]) {{ created users {{ id name }} }} }}", many.join(", "))).await;
+        let expected: Vec<_> = (0..50).map(|place| json!({ "id": (place + 2).to_string(), "name": format!("n{}", 49 - place) })).collect();
+        assert_eq!(made["createManyRoleUsers"], json!({ "created": 50, "users": expected }));
+        assert_eq!(inserts(), 1);
+        test.data(r#"mutation { createManyRoleUsers(roleId: 3, input: [{ name: "a", email: "a@example.com", profile: { create: { displayName: "A" } } }, { name: "b", email: "b@example.com" }]) { created } }"#).await;
+        assert_eq!(inserts(), 3);
+
+        let conn = &mut *test.write().await;
+        let country = Country::create(conn, changes().set(countries::code, "CH").set(countries::name, "Switzerland")).await.unwrap();
+        let person = |name: &str| changes::<Person>().set(people::name, name).set(people::is_alive, true);
+        let rows = vec![person("a"), person("b").set(people::age, 3), person("c").set(people::age, 2), person("d")];
+        test.statements();
+        let made = country.people().create_many(conn, rows).await.unwrap();
+        assert_eq!(inserts(), 3);
+        let made: Vec<_> = made.iter().map(|person| (person.id, person.name.as_str(), person.age, person.country_code.as_deref())).collect();
+        assert_eq!(made, [(1, "a", None, Some("CH")), (2, "b", Some(3), Some("CH")), (3, "c", Some(2), Some("CH")), (4, "d", None, Some("CH"))]);
+        let refused = country.people().create_many(conn, vec![person("e"), changes().set(people::name, "f")]).await.unwrap_err();
+        assert!(matches!(&refused, Error::Invalid(problems) if *problems == [("isAlive".to_owned(), "is required".to_owned())]), "{refused:?}");
+        assert_eq!(country.people().query().count(conn).await.unwrap(), 4);
     }
 
     async fn rule_33_first_and_update_or_create_stay_with_the_owner(test: Test) {

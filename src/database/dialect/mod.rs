@@ -24,6 +24,9 @@ pub(super) trait Dialect: Values {
     /// What locks the rows of a SELECT one by one; nothing where a transaction that writes locks all.
     const ROW_LOCK: &'static str;
 
+    /// How many values one statement can bind.
+    const MOST_BINDS: usize;
+
     /// Appends what makes values of a kind compare as they should, behind the column.
     fn push_collation(out: &mut AstPass<'_, '_, Self>, kind: Kind);
 

@@ -14,6 +14,7 @@ use crate::database::{Kind, List, TextMatch, sql_types};
 
 impl Dialect for Pg {
     const ROW_LOCK: &'static str = " FOR UPDATE";
+    const MOST_BINDS: usize = 65_535;
 
     fn push_collation(_out: &mut AstPass<'_, '_, Self>, _kind: Kind) {}
 

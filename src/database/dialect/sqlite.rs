@@ -11,6 +11,8 @@ use crate::database::{Kind, List, TextMatch};
 
 impl Dialect for Sqlite {
     const ROW_LOCK: &'static str = "";
+    /// SQLite could be compiled with another number; this is the default, and that of the bundled one.
+    const MOST_BINDS: usize = 32_766;
 
     fn push_collation(out: &mut AstPass<'_, '_, Self>, kind: Kind) {
         if kind == Kind::Numeric {

@@ -43,6 +43,21 @@ pub struct Delete {
     pub condition: Condition,
 }
 
+impl Insert {
+    /// The same in statements of so many binds at most, in the order of the rows.
+    pub(in crate::database) fn parts(self, most_binds: usize) -> Vec<Insert> {
+        let Insert { table, columns, rows, returning } = self;
+        // Without columns it is `DEFAULT VALUES`, which makes one row.
+        let size = most_binds.checked_div(columns.len()).unwrap_or(1).max(1);
+        let mut rows = rows.into_iter();
+        let part = || {
+            let rows: Vec<_> = rows.by_ref().take(size).collect();
+            (!rows.is_empty()).then(|| Insert { table, columns: columns.clone(), rows, returning: returning.clone() })
+        };
+        std::iter::from_fn(part).collect()
+    }
+}
+
 impl<DB: Dialect> QueryFragment<DB> for Insert {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         if self.rows.len() > 1 {

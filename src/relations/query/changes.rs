@@ -71,6 +71,11 @@ impl<M: Model> Changes<M> {
         RowInput { path: String::new(), values: Values::new(assignments), belongs_to, has }
     }
 
+    /// Changes that write these values.
+    pub(crate) fn from_values(values: Values) -> Self {
+        Changes { assignments: values.entries().to_vec(), ..changes() }
+    }
+
     /// The key of an existing row, or none for a new one, and what to write to it.
     pub(in crate::relations) fn into_saved(mut self) -> (Option<Key>, RowInput) {
         (self.existing.take(), self.into_row())
@@ -80,7 +85,7 @@ impl<M: Model> Changes<M> {
     ///
     /// # Errors
     /// [`Error::BadUserInput`] when something is to be.
-    pub(in crate::relations) fn into_values(self) -> Result<Values> {
+    pub(crate) fn into_values(self) -> Result<Values> {
         if self.belongs_to.is_empty() && self.has.is_empty() {
             return Ok(Values::new(self.assignments));
         }

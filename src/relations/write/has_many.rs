@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::tree::{create as create_row, own, update as update_row};
+use super::tree::{create as create_row, create_many as create_rows, own, update as update_row};
 use super::{RelationWrite, RowInput, Verb, Written, WrittenRow, first_or_create, owner_key};
 use crate::database::{Column, Condition, Connection, Error, Key, List, Record, Result, Value};
 use crate::model::{Values, rows};
@@ -17,10 +17,7 @@ pub(super) async fn write(conn: &mut Connection, owner: &Record, write: Relation
     let owned = Owned { relation: &relation, key: owner_key(&relation, owner)? };
     match verb {
         Verb::Create(input) => owned.create(conn, input).await.map(Written::one),
-        Verb::CreateMany(rows) => {
-            let rows = rows.into_iter().map(|input| (None, input)).collect();
-            owned.save_many(conn, rows).await
-        }
+        Verb::CreateMany(rows) => owned.create_many(conn, rows).await,
         Verb::Save(id, input) => owned.save(conn, id, input).await.map(Written::one),
         Verb::SaveMany(rows) => owned.save_many(conn, rows).await,
         Verb::FirstOrCreate { search, input } => {
@@ -48,6 +45,14 @@ impl Owned<'_> {
     async fn create(&self, conn: &mut Connection, mut input: RowInput) -> Result<WrittenRow> {
         own(self.relation, &self.key, &mut input)?;
         Ok(WrittenRow::created(create_row(conn, (self.relation.related)(), input).await?))
+    }
+
+    async fn create_many(&self, conn: &mut Connection, mut inputs: Vec<RowInput>) -> Result<Written> {
+        for input in &mut inputs {
+            own(self.relation, &self.key, input)?;
+        }
+        let records = create_rows(conn, (self.relation.related)(), inputs).await?;
+        Ok(Written { rows: records.into_iter().map(WrittenRow::created).collect(), ..Written::default() })
     }
 
     async fn save(&self, conn: &mut Connection, id: Option<Key>, mut input: RowInput) -> Result<WrittenRow> {

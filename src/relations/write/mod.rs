@@ -16,7 +16,7 @@ use crate::database::{Column, Error, Key, Record, Result, Value};
 use crate::model::Values;
 
 pub(crate) use slot::inverse;
-pub(crate) use work::{Done, Work, run, run_all};
+pub(crate) use work::{Done, Work, create_many, in_transaction, run};
 
 /// What becomes of the row that is in the place of a hasOne when another is to take it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

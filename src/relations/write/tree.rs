@@ -28,6 +28,26 @@ pub(crate) fn create<'c>(
     .boxed()
 }
 
+/// Inserts rows, in their order: one statement for all of them where nothing is written through their relations.
+///
+/// # Errors
+/// As [`create`].
+pub(super) async fn create_many(
+    conn: &mut Connection,
+    model: &'static ModelInfo,
+    inputs: Vec<RowInput>,
+) -> Result<Vec<Record>> {
+    if inputs.iter().any(|input| !input.belongs_to.is_empty() || !input.has.is_empty()) {
+        let mut records = Vec::with_capacity(inputs.len());
+        for input in inputs {
+            records.push(create(conn, model, input).await?);
+        }
+        return Ok(records);
+    }
+    let complete = |input: RowInput| rows::complete(model, input.values).map_err(|error| error.below(&input.path));
+    rows::insert_many(conn, model, inputs.into_iter().map(complete).collect::<Result<_>>()?).await
+}
+
 /// Updates a locked row with everything that is written through its relations; says whether anything changed.
 ///
 /// # Errors

@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use rand::RngExt;
 
 use super::{Link, RelationWrite, RowInput, WrittenRow, belongs_to, first_or_create, tree};
@@ -49,30 +51,44 @@ pub(crate) struct Done {
     pub(crate) displaced_from: Option<Value>,
 }
 
+/// Carries out the work, as [`in_transaction`] says.
+///
+/// # Errors
+/// Whatever is wrong with the work.
+pub(crate) async fn run(conn: &mut Connection, work: Work) -> Result<Done> {
+    in_transaction(conn, |conn| carry_out(conn, work.clone()).boxed()).await
+}
+
+/// Inserts rows of a model, all or none, in their order; for none nothing is sent.
+///
+/// # Errors
+/// Whatever is wrong with the first row that something is wrong with.
+pub(crate) async fn create_many(
+    conn: &mut Connection,
+    model: &'static ModelInfo,
+    inputs: Vec<RowInput>,
+) -> Result<Vec<Record>> {
+    if inputs.is_empty() {
+        return Ok(Vec::new());
+    }
+    in_transaction(conn, |conn| tree::create_many(conn, model, inputs.clone()).boxed()).await
+}
+
 /// Writes in the caller's transaction, or else in one of its own, which is tried again where others were in the way.
 ///
 /// # Errors
-/// Whatever is wrong with the work. In a transaction of its own nothing is written then; a caller undoes theirs.
-pub(crate) async fn run(conn: &mut Connection, work: Work) -> Result<Done> {
-    let done = run_all(conn, vec![work]).await?.pop();
-    done.ok_or_else(|| Error::Unexpected("work was not carried out".into()))
-}
-
-/// The same for several works, one after the other in one transaction; for none nothing is sent.
-///
-/// # Errors
-/// As [`run`], for the first work that something is wrong with.
-pub(crate) async fn run_all(conn: &mut Connection, works: Vec<Work>) -> Result<Vec<Done>> {
-    if works.is_empty() {
-        return Ok(Vec::new());
-    }
+/// The error of `write`. In a transaction of its own nothing is written then; a caller undoes theirs.
+pub(crate) async fn in_transaction<T>(
+    conn: &mut Connection,
+    write: impl for<'c> Fn(&'c mut Connection) -> BoxFuture<'c, Result<T>> + Send + Sync,
+) -> Result<T> {
     if conn.is_in_transaction()? {
-        return carry_out_all(conn, works).await;
+        return write(conn).await;
     }
     let mut attempt = 1;
     let start = Instant::now();
     loop {
-        match once(conn, works.clone()).await {
+        match once(conn, &write).await {
             Err(error) if attempt < ATTEMPTS && start.elapsed() < PATIENCE && is_transient(&error, attempt) => {
                 pause(attempt).await;
             }
@@ -82,10 +98,13 @@ pub(crate) async fn run_all(conn: &mut Connection, works: Vec<Work>) -> Result<V
     }
 }
 
-async fn once(conn: &mut Connection, works: Vec<Work>) -> Result<Vec<Done>> {
+async fn once<T>(
+    conn: &mut Connection,
+    write: impl for<'c> Fn(&'c mut Connection) -> BoxFuture<'c, Result<T>>,
+) -> Result<T> {
     conn.begin().await?;
-    match carry_out_all(conn, works).await {
-        Ok(done) => conn.commit().await.map(|()| done),
+    match write(conn).await {
+        Ok(written) => conn.commit().await.map(|()| written),
         Err(error) => {
             // What went wrong says more than why it could not be undone; a connection left open is closed then.
             drop(conn.rollback().await);
@@ -108,14 +127,6 @@ async fn pause(attempt: u32) {
     let longest = 10_u64 << attempt.min(4);
     let milliseconds = rand::rng().random_range(longest / 2..=longest);
     tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-}
-
-async fn carry_out_all(conn: &mut Connection, works: Vec<Work>) -> Result<Vec<Done>> {
-    let mut done = Vec::with_capacity(works.len());
-    for work in works {
-        done.push(carry_out(conn, work).await?);
-    }
-    Ok(done)
 }
 
 async fn carry_out(conn: &mut Connection, work: Work) -> Result<Done> {

@@ -1,0 +1,81 @@
+//! What a factory gives: rows that are stored, and rows in memory.
+
+use std::sync::Arc;
+
+use super::Factory;
+use super::plan::Plan;
+use super::run::{self, Made};
+use super::source::Source;
+use crate::database::{Connection, Error, Result};
+use crate::model::Model;
+use crate::relations::Row;
+
+impl<M: Model> Factory<M> {
+    /// Makes a row and stores it, with everything that was asked for, in one transaction (Lucid: `create`): the
+    /// caller's, or one of its own. Its relations are in memory.
+    ///
+    /// # Errors
+    /// [`Error::BadUserInput`] for what cannot be asked of the factory; [`Error::Invalid`] for a value that breaks a
+    /// rule; what the database says otherwise. In a transaction of its own nothing is stored then.
+    pub async fn create(&self, conn: &mut Connection) -> Result<Row<M>> {
+        one(self.create_many(conn, 1).await?)
+    }
+
+    /// Makes so many rows and stores them (Lucid: `createMany`): one INSERT for all rows of a relation.
+    ///
+    /// # Errors
+    /// As [`Factory::create`].
+    pub async fn create_many(&self, conn: &mut Connection, count: usize) -> Result<Vec<Row<M>>> {
+        let plan = self.plan()?;
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let made = run::create(conn, plan, Arc::default(), Source::new(self.any.seed), count).await?;
+        rows(made)
+    }
+
+    /// Makes a row in memory, without its relations (Lucid: `make`). A key that a database would give is 0.
+    ///
+    /// # Errors
+    /// [`Error::BadUserInput`] for what cannot be asked of the factory.
+    pub fn make(&self) -> Result<Row<M>> {
+        one(self.make_many(1)?)
+    }
+
+    /// Makes so many rows in memory, without their relations (Lucid: `makeMany`).
+    ///
+    /// # Errors
+    /// As [`Factory::make`].
+    pub fn make_many(&self, count: usize) -> Result<Vec<Row<M>>> {
+        rows(run::make(&*self.plan()?, Source::new(self.any.seed), count)?)
+    }
+
+    /// Makes a row in memory as if it were stored: with a primary key, and with its relations (Lucid:
+    /// `makeStubbed`). No hook that wants a connection is called.
+    ///
+    /// # Errors
+    /// As [`Factory::make`].
+    pub fn make_stubbed(&self) -> Result<Row<M>> {
+        one(self.make_stubbed_many(1)?)
+    }
+
+    /// Makes so many rows in memory as if they were stored (Lucid: `makeStubbedMany`).
+    ///
+    /// # Errors
+    /// As [`Factory::make`].
+    pub fn make_stubbed_many(&self, count: usize) -> Result<Vec<Row<M>>> {
+        rows(run::stub(&*self.plan()?, Source::new(self.any.seed), count)?)
+    }
+
+    fn plan(&self) -> Result<Arc<Plan>> {
+        Plan::new(self.any.clone(), &[])
+    }
+}
+
+fn rows<M: Model>(made: Made) -> Result<Vec<Row<M>>> {
+    made.nodes.into_iter().map(|node| Row::new(node, made.needs.clone())).collect()
+}
+
+fn one<M>(rows: Vec<Row<M>>) -> Result<Row<M>> {
+    rows.into_iter().next().ok_or_else(|| Error::Unexpected("a factory gave no row".into()))
+}

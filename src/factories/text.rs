@@ -1,0 +1,77 @@
+//! Made-up texts, after the name and the rules of their column.
+
+use fake::faker::address::en::{CityName, CountryName, PostCode, StreetName};
+use fake::faker::company::en::CompanyName;
+use fake::faker::lorem::en::{Sentence, Word};
+use fake::faker::name::en::{FirstName, LastName, Name};
+use fake::faker::phone_number::en::PhoneNumber;
+use rand::RngExt;
+use rand::seq::IndexedRandom;
+
+use super::Fake;
+use crate::database::{Column, Rule};
+
+/// The length below which no character is spent on a space.
+const SHORT: usize = 8;
+
+/// A text that keeps the rules of the column; a `unique` one holds the number of the row.
+pub(super) fn text(column: &Column, unique: bool, fake: &mut Fake) -> String {
+    if let Some(value) = column.enumeration.and_then(|each| each.values.choose(fake)) {
+        return value.text.to_owned();
+    }
+    let (least, most) = length(column);
+    let last_word = column.name.rsplit('_').next().unwrap_or_default();
+    let number = if unique { fake.sequence().to_string() } else { String::new() };
+    if column.rules.iter().any(|rule| matches!(rule, Rule::Email)) || last_word == "email" {
+        let name = format!("{}.{}", fake.text(FirstName()), fake.text(LastName())).to_lowercase();
+        let name = name.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '.').collect();
+        return fitted("", name, &format!("{number}@example.com"), least, most, fake);
+    }
+    if column.rules.iter().any(|rule| matches!(rule, Rule::Url)) || matches!(last_word, "url" | "link" | "website") {
+        let word = fake.text(Word());
+        return fitted("https://example.com/", word, &number, least, most, fake);
+    }
+    let space = match last_word {
+        "slug" | "code" | "key" => "-",
+        _ => " ",
+    };
+    let space = if unique && most >= SHORT { space } else { "" };
+    let words = words(column.name, last_word, fake);
+    fitted("", words, &format!("{space}{number}"), least, most, fake)
+}
+
+/// The three parts, with as much cut off the middle, or as many letters added to it, as the length wants.
+fn fitted(start: &str, middle: String, end: &str, least: usize, most: usize, fake: &mut Fake) -> String {
+    let around = start.chars().count() + end.chars().count();
+    let middle: String = middle.chars().take(most.saturating_sub(around)).collect();
+    let mut middle = middle.trim_end().to_owned();
+    while around + middle.chars().count() < least {
+        middle.push(fake.random_range('a'..='z'));
+    }
+    format!("{start}{middle}{end}")
+}
+
+fn length(column: &Column) -> (usize, usize) {
+    let ruled = column.rules.iter().find_map(|rule| match rule {
+        Rule::Length { min, max } => Some((*min, *max)),
+        _ => None,
+    });
+    ruled.unwrap_or((0, usize::MAX))
+}
+
+/// What a column of this name is likely to hold.
+fn words(name: &str, last_word: &str, fake: &mut Fake) -> String {
+    match (name, last_word) {
+        ("first_name" | "display_name" | "user_name", _) | (_, "username" | "nickname") => fake.text(FirstName()),
+        ("last_name", _) | (_, "surname") => fake.text(LastName()),
+        (_, "name") => fake.text(Name()),
+        (_, "phone") => fake.text(PhoneNumber()),
+        (_, "street" | "address") => fake.text(StreetName()),
+        (_, "city") => fake.text(CityName()),
+        (_, "postcode" | "zip") => fake.text(PostCode()),
+        (_, "country") => fake.text(CountryName()),
+        (_, "company") => fake.text(CompanyName()),
+        (_, "bio" | "body" | "comment" | "content" | "description" | "note" | "text") => fake.text(Sentence(4..9)),
+        _ => fake.text(Word()),
+    }
+}
