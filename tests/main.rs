@@ -4,6 +4,7 @@
 mod domain;
 mod support;
 
+mod command_line;
 mod cursors;
 mod declaring;
 mod documents;

@@ -3,7 +3,10 @@
 mod arguments;
 mod check;
 mod first_start;
+mod json;
+pub mod listing;
 mod migrate;
+mod relations;
 mod seed;
 mod serve;
 
@@ -68,7 +71,8 @@ impl Program {
         match command {
             None | Some(Command::Serve) => serve::run::<L>(&database, serve, self).await,
             Some(Command::Migrate(migrate)) => migrate::run(&database, &migrate, self.migrations).await,
-            Some(Command::Check) => check::run::<L>(&database, self.migrations).await,
+            Some(Command::Relations(relations)) => relations::run(L::all(), &relations),
+            Some(Command::Check(check)) => check::run(&database, &check, self.migrations, L::all()).await,
             Some(Command::Seed(seed)) => seed::run(&database, &seed, self.seed).await,
             Some(Command::Schema) => {
                 print!("{}", graphql::sdl::<L>());

@@ -19,10 +19,8 @@ pub(super) async fn run<L: Models>(
     program: Program,
 ) -> Result<ExitCode> {
     let database = first_start::open(database, program).await?;
-    if program.migrations.status(&database).await?.iter().any(|status| !status.applied) {
-        bail!("the database {} is not up to date: bring it there with `relata migrate`", database.url());
-    }
-    let problems = check(&mut *database.read().await?, L::all()).await?;
+    program.migrations.require(&database).await?;
+    let problems = check(&mut *database.read().await?, L::all()).await?.problems;
     for problem in &problems {
         eprintln!("warning: {problem}");
     }

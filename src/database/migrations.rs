@@ -69,6 +69,18 @@ impl Migrations {
         Ok(names.into_iter().map(status).collect())
     }
 
+    /// Refuses a database that lacks a migration.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] with what to do about it; what the database says.
+    pub async fn require(self, database: &Database) -> Result<()> {
+        if self.status(database).await?.iter().all(|status| status.applied) {
+            return Ok(());
+        }
+        let url = database.url();
+        Err(Error::Configuration(format!("the database {url} is not up to date: bring it there with `relata migrate`")))
+    }
+
     /// Takes a connection of its own, since Diesel's synchronous harness keeps it for as long as it works.
     async fn with_harness(self, database: &Database, step: Step) -> Result<Vec<String>> {
         match database.connect_once().await?.into_backend() {
