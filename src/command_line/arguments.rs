@@ -1,5 +1,6 @@
 //! The command line's words.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
@@ -40,6 +41,12 @@ pub(super) enum Command {
     /// mended: migrations that have not run, missing columns, missing unique indexes; and hints: an index that would
     /// make reading a relation faster. The exit code is 1 if there are warnings.
     Check(CheckArguments),
+    /// Run one GraphQL document against the database, and print the answer as JSON.
+    ///
+    /// The answer is what the server answers over HTTP: laid out and in colours on a terminal, one line elsewhere.
+    /// The exit code is 0 if it has no errors, 1 if it has some or the database cannot be used, and 2 if the command
+    /// cannot be understood or a file cannot be read.
+    Query(QueryArguments),
     /// Fill the database with made-up rows.
     Seed(SeedArguments),
 }
@@ -153,6 +160,25 @@ pub(super) struct CheckArguments {
     /// Print one JSON object: whether the database `fits`, `pendingMigrations`, `relations`, `problems` and `hints`.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Args)]
+pub(super) struct QueryArguments {
+    /// The document; `-` reads it from standard input.
+    #[arg(required_unless_present = "file")]
+    pub(super) document: Option<String>,
+    /// Read the document from a file.
+    #[arg(long, conflicts_with = "document")]
+    pub(super) file: Option<PathBuf>,
+    /// The values of the document's variables: a JSON object.
+    #[arg(long, value_name = "JSON")]
+    pub(super) variables: Option<String>,
+    /// Which operation to run, where the document has several.
+    #[arg(long, value_name = "NAME")]
+    pub(super) operation_name: Option<String>,
+    /// Lay the answer out in lines, also where standard output is no terminal.
+    #[arg(long)]
+    pub(super) pretty: bool,
 }
 
 #[derive(Args)]

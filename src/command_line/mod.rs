@@ -6,6 +6,7 @@ mod first_start;
 mod json;
 pub mod listing;
 mod migrate;
+mod query;
 mod relations;
 mod seed;
 mod serve;
@@ -19,7 +20,7 @@ use futures::future::BoxFuture;
 
 use crate::database::migrations::Migrations;
 use crate::database::{Database, Error};
-use crate::graphql::{self, Models};
+use crate::graphql::{self, Api, Models};
 use arguments::{Arguments, Command};
 
 /// A program over models: what a crate needs besides them to be a whole server.
@@ -68,11 +69,14 @@ impl Program {
 
     async fn dispatch<L: Models>(self, arguments: Arguments) -> Result<ExitCode> {
         let Arguments { command, database, serve } = arguments;
+        let limits = serve.limits();
+        let api = |database: Database| Api::new::<L>(database, limits);
         match command {
             None | Some(Command::Serve) => serve::run::<L>(&database, serve, self).await,
             Some(Command::Migrate(migrate)) => migrate::run(&database, &migrate, self.migrations).await,
             Some(Command::Relations(relations)) => relations::run(L::all(), &relations),
             Some(Command::Check(check)) => check::run(&database, &check, self.migrations, L::all()).await,
+            Some(Command::Query(query)) => query::run(&database, &query, self.migrations, api).await,
             Some(Command::Seed(seed)) => seed::run(&database, &seed, self.seed).await,
             Some(Command::Schema) => {
                 print!("{}", graphql::sdl::<L>());

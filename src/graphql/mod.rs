@@ -1,6 +1,7 @@
 //! The GraphQL API: types made from the models' descriptions, and answers made from rows.
 
 mod aggregate;
+mod answer;
 mod api;
 mod arguments;
 mod cursor;
@@ -18,6 +19,7 @@ mod scalars;
 mod schema;
 mod selection;
 
+pub use answer::Answer;
 pub use api::{Api, Limits, sdl};
 
 use crate::model::ModelInfo;
