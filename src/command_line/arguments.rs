@@ -47,6 +47,15 @@ pub(super) enum Command {
     /// The exit code is 0 if it has no errors, 1 if it has some or the database cannot be used, and 2 if the command
     /// cannot be understood or a file cannot be read.
     Query(QueryArguments),
+    /// Type GraphQL at a prompt, and see the answers.
+    ///
+    /// The documents run in this process, without HTTP. Tab completes fields, arguments and values; a document goes
+    /// on over several lines until its brackets are closed and its fragments are there; `.help` lists the commands for
+    /// everything else. What was typed is kept in relata/history in $XDG_STATE_HOME, or else in ~/.local/state.
+    ///
+    /// Where standard input is no terminal, documents and commands are read from it one after the other, and each
+    /// answer is one line of JSON. The exit code is then 1 if there were errors.
+    Repl,
     /// Fill the database with made-up rows.
     Seed(SeedArguments),
 }
@@ -86,14 +95,18 @@ impl DatabaseArguments {
 
     /// Connects; a missing SQLite file is made where `create` says so.
     pub(super) async fn connect(&self, create: bool) -> Result<Database> {
+        self.connect_with(|options| Options { create, ..options }).await
+    }
+
+    /// Connects with more options than the arguments know of.
+    pub(super) async fn connect_with(&self, more: impl FnOnce(Options) -> Options) -> Result<Database> {
         let options = Options {
             connections: self.connections,
             acquire_timeout: Duration::from_secs(self.acquire_timeout),
             statement_timeout: Duration::from_secs(self.statement_timeout),
-            create,
             ..Options::default()
         };
-        Database::connect(self.url()?, options).await
+        Database::connect(self.url()?, more(options)).await
     }
 }
 

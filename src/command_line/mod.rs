@@ -8,6 +8,7 @@ pub mod listing;
 mod migrate;
 mod query;
 mod relations;
+pub mod repl;
 mod seed;
 mod serve;
 
@@ -70,13 +71,14 @@ impl Program {
     async fn dispatch<L: Models>(self, arguments: Arguments) -> Result<ExitCode> {
         let Arguments { command, database, serve } = arguments;
         let limits = serve.limits();
-        let api = |database: Database| Api::new::<L>(database, limits);
+        let api = |database: Database| Api::new::<L>(database, limits.clone());
         match command {
             None | Some(Command::Serve) => serve::run::<L>(&database, serve, self).await,
             Some(Command::Migrate(migrate)) => migrate::run(&database, &migrate, self.migrations).await,
             Some(Command::Relations(relations)) => relations::run(L::all(), &relations),
             Some(Command::Check(check)) => check::run(&database, &check, self.migrations, L::all()).await,
             Some(Command::Query(query)) => query::run(&database, &query, self.migrations, api).await,
+            Some(Command::Repl) => repl::run(&database, self.migrations, api, &graphql::sdl::<L>()).await,
             Some(Command::Seed(seed)) => seed::run(&database, &seed, self.seed).await,
             Some(Command::Schema) => {
                 print!("{}", graphql::sdl::<L>());

@@ -36,9 +36,7 @@ pub(super) async fn run(
 
 fn request(arguments: &QueryArguments) -> Result<Request> {
     let mut request = Request::new(document(arguments)?);
-    if let Some(name) = &arguments.operation_name {
-        request = request.operation_name(name);
-    }
+    request.operation_name.clone_from(&arguments.operation_name);
     if let Some(text) = &arguments.variables {
         request = request.variables(variables(text).context("--variables")?);
     }

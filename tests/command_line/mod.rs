@@ -1,7 +1,9 @@
-//! What the program says to people and to tools: its listings and its queries.
+//! What the program says to people and to tools: its listings, its queries and its prompt.
 
 mod check;
+mod completion;
 mod query;
+mod repl;
 
 use std::io::Write;
 use std::path::Path;

@@ -57,13 +57,15 @@ on_both! {
     }
 
     /// A database that lacks tables is not asked.
-    async fn query_wants_a_migrated_database(test: Test) {
+    async fn query_and_repl_want_a_migrated_database(test: Test) {
         relata::models::MIGRATIONS.revert(&test.database).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let (answer, complaint, code) = said(run(folder.path(), &["query", "{ __typename }", "--database-url", &test.url]));
-        assert_eq!((answer.as_str(), code), ("", Some(1)));
-        assert!(complaint.ends_with("is not up to date: bring it there with `relata migrate`\n"), "{complaint}");
-        assert_eq!(complaint.lines().count(), 1);
+        for arguments in [&["query", "{ __typename }"][..], &["repl"]] {
+            let (answer, complaint, code) = said(run(folder.path(), &[arguments, &["--database-url", &test.url]].concat()));
+            assert_eq!((answer.as_str(), code), ("", Some(1)));
+            assert!(complaint.ends_with("is not up to date: bring it there with `relata migrate`\n"), "{complaint}");
+            assert_eq!(complaint.lines().count(), 1);
+        }
     }
 }
 
