@@ -1,8 +1,8 @@
 //! Filters, orders and aggregates through relations: rules 3, 10, 14, 15 and 18 to 20, with the statements they cost.
 
 use chrono::{DateTime, Utc};
-use relata::models::schema::{profiles, users};
 use relata::database::{Comparison, Direction, column};
+use relata::models::schema::{profiles, users};
 use relata::models::{Profile, Role, User};
 use relata::relations::ActiveRecord;
 use relata::relations::{average, count, max, min, sum};

@@ -1,7 +1,7 @@
 //! The same relations from Rust: rules 11 and 12.
 
-use relata::models::schema::{profiles, roles, users};
 use relata::database::{Direction, Error, column};
+use relata::models::schema::{profiles, roles, users};
 use relata::models::{Profile, Role, User};
 use relata::relations::ActiveRecord;
 use relata::relations::{Row, changes};

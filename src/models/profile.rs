@@ -5,8 +5,8 @@ use diesel::{Identifiable, Queryable, Selectable};
 
 use super::User;
 use crate::Model;
-use crate::models::schema::profiles;
 use crate::database::{Filter, column};
+use crate::models::schema::profiles;
 
 /// What a user shows of themselves.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]

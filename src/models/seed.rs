@@ -13,9 +13,9 @@ use rand::{Rng, SeedableRng};
 use uuid::Uuid;
 
 use super::{Profile, Role, User};
-use crate::models::schema::users;
 use crate::database::{Connection, Database, Direction, Result};
 use crate::model::insert;
+use crate::models::schema::users;
 use crate::relations::ActiveRecord;
 
 const ROLES: [&str; 5] = ["admin", "editor", "author", "moderator", "guest"];

@@ -1,7 +1,7 @@
 //! The verbs in Rust, in Lucid's order, and in a caller's transaction: rules 21, 22, 27 to 33.
 
-use relata::models::schema::{profiles, users};
 use relata::database::{Error, column};
+use relata::models::schema::{profiles, users};
 use relata::models::{Profile, Role, User};
 use relata::relations::ActiveRecord;
 use relata::relations::{OnOccupied, changes};
