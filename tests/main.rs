@@ -5,6 +5,7 @@ mod domain;
 mod support;
 
 mod active_record;
+mod command_line;
 mod cursors;
 mod custom;
 mod declaring;

@@ -1,5 +1,6 @@
 //! The command line's words.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
@@ -31,8 +32,30 @@ pub(super) enum Command {
     Migrate(MigrateArguments),
     /// Print the GraphQL schema.
     Schema,
-    /// Compare the relations with the database: keys, unique indexes, pending migrations.
-    Check,
+    /// List the declared relations: kinds, keys, standing constraints, free data. Needs no database.
+    Relations(RelationsArguments),
+    /// Compare the models with the database: pending migrations, missing columns and indexes.
+    ///
+    /// Lists every relation with its keys, whether a hasOne has the unique index that keeps an owner from having two
+    /// rows (UNIQUE), and whether related rows are found by an index (INDEXED). Below stand warnings, which must be
+    /// mended: migrations that have not run, missing columns, missing unique indexes; and hints: an index that would
+    /// make reading a relation faster. The exit code is 1 if there are warnings.
+    Check(CheckArguments),
+    /// Run one GraphQL document against the database, and print the answer as JSON.
+    ///
+    /// The answer is what the server answers over HTTP: laid out and in colours on a terminal, one line elsewhere.
+    /// The exit code is 0 if it has no errors, 1 if it has some or the database cannot be used, and 2 if the command
+    /// cannot be understood or a file cannot be read.
+    Query(QueryArguments),
+    /// Type GraphQL at a prompt, and see the answers.
+    ///
+    /// The documents run in this process, without HTTP. Tab completes fields, arguments and values; a document goes
+    /// on over several lines until its brackets are closed and its fragments are there; `.help` lists the commands for
+    /// everything else. What was typed is kept in relata/history in $XDG_STATE_HOME, or else in ~/.local/state.
+    ///
+    /// Where standard input is no terminal, documents and commands are read from it one after the other, and each
+    /// answer is one line of JSON. The exit code is then 1 if there were errors.
+    Repl,
     /// Fill the database with made-up rows: `seed user 1000 --with profile`.
     Seed(SeedArguments),
 }
@@ -72,14 +95,18 @@ impl DatabaseArguments {
 
     /// Connects; a missing SQLite file is made where `create` says so.
     pub(super) async fn connect(&self, create: bool) -> Result<Database> {
+        self.connect_with(|options| Options { create, ..options }).await
+    }
+
+    /// Connects with more options than the arguments know of.
+    pub(super) async fn connect_with(&self, more: impl FnOnce(Options) -> Options) -> Result<Database> {
         let options = Options {
             connections: self.connections,
             acquire_timeout: Duration::from_secs(self.acquire_timeout),
             statement_timeout: Duration::from_secs(self.statement_timeout),
-            create,
             ..Options::default()
         };
-        Database::connect(self.url()?, options).await
+        Database::connect(self.url()?, more(options)).await
     }
 }
 
@@ -131,6 +158,40 @@ pub(super) struct MigrateArguments {
     /// List the migrations and whether they ran.
     #[arg(long)]
     pub(super) status: bool,
+}
+
+#[derive(Args)]
+pub(super) struct RelationsArguments {
+    /// Print one JSON object: `relations`, each with its owner, name, kind, related model, keys, `onQuery`, `meta` and
+    /// description.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args)]
+pub(super) struct CheckArguments {
+    /// Print one JSON object: whether the database `fits`, `pendingMigrations`, `relations`, `problems` and `hints`.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args)]
+pub(super) struct QueryArguments {
+    /// The document; `-` reads it from standard input.
+    #[arg(required_unless_present = "file")]
+    pub(super) document: Option<String>,
+    /// Read the document from a file.
+    #[arg(long, conflicts_with = "document")]
+    pub(super) file: Option<PathBuf>,
+    /// The values of the document's variables: a JSON object.
+    #[arg(long, value_name = "JSON")]
+    pub(super) variables: Option<String>,
+    /// Which operation to run, where the document has several.
+    #[arg(long, value_name = "NAME")]
+    pub(super) operation_name: Option<String>,
+    /// Lay the answer out in lines, also where standard output is no terminal.
+    #[arg(long)]
+    pub(super) pretty: bool,
 }
 
 #[derive(Args)]

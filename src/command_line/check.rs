@@ -3,26 +3,52 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use serde::Serialize;
 
-use super::Program;
-use super::arguments::DatabaseArguments;
-use crate::relations::check::check;
+use super::arguments::{CheckArguments, DatabaseArguments};
+use super::{Program, json, listing};
+use crate::relations::check::{Report, check};
 
-pub(super) async fn run(program: &Program, database: &DatabaseArguments) -> Result<ExitCode> {
+pub(super) async fn run(
+    program: &Program,
+    database: &DatabaseArguments,
+    arguments: &CheckArguments,
+) -> Result<ExitCode> {
     let database = database.connect(false).await?;
     let pending = program.migrations.status(&database).await?.into_iter().filter(|status| !status.applied);
-    let mut problems: Vec<String> = pending
-        .map(|status| format!("the migration {} has not run: `{} migrate`", status.name, super::name()))
-        .collect();
-    if problems.is_empty() {
-        problems = check(&mut *database.read().await?, program.models).await?;
+    let pending_migrations: Vec<String> = pending.map(|status| status.name).collect();
+    let mut report = check(&mut *database.read().await?, program.models).await?;
+    if !pending_migrations.is_empty() {
+        // What they will bring is not missing.
+        (report.problems, report.hints) = (Vec::new(), Vec::new());
     }
-    for problem in &problems {
-        println!("warning: {problem}");
+    let fits = pending_migrations.is_empty() && report.problems.is_empty();
+    if arguments.json {
+        json::print(&Checked { fits, pending_migrations, report }, false)?;
+    } else {
+        print!("{}\n{}", listing::checked(&report), findings(&pending_migrations, &report));
+        if fits {
+            println!("{} models with {} relations fit the database", program.models.len(), report.relations.len());
+        }
     }
-    if problems.is_empty() {
-        let relations: usize = program.models.iter().map(|model| model.relations.len()).sum();
-        println!("{} models with {relations} relations fit the database", program.models.len());
-    }
-    Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if fits { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn findings(pending_migrations: &[String], report: &Report) -> String {
+    let pending = pending_migrations.iter();
+    let pending =
+        pending.map(|name| format!("warning: the migration {name} has not run: `{} migrate`\n", super::name()));
+    let problems = report.problems.iter().map(|problem| format!("warning: {problem}\n"));
+    let hints = report.hints.iter().map(|hint| format!("hint: {hint}\n"));
+    pending.chain(problems).chain(hints).collect()
+}
+
+/// The JSON of `--json`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Checked {
+    fits: bool,
+    pending_migrations: Vec<String>,
+    #[serde(flatten)]
+    report: Report,
 }

@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::arguments::{DatabaseArguments, MigrateArguments};
+use crate::database::Database;
 use crate::database::migrations::Migrations;
 
 pub(super) async fn run(
@@ -30,4 +31,12 @@ pub(super) async fn run(
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses a database that lacks a migration.
+pub(super) async fn require(migrations: Migrations, database: &Database) -> Result<()> {
+    if migrations.status(database).await?.iter().any(|status| !status.applied) {
+        bail!("the database {} is not up to date: bring it there with `{} migrate`", database.url(), super::name());
+    }
+    Ok(())
 }

@@ -3,7 +3,12 @@
 mod arguments;
 mod check;
 mod first_start;
+mod json;
+pub mod listing;
 mod migrate;
+mod query;
+mod relations;
+pub mod repl;
 mod seed;
 mod serve;
 
@@ -62,10 +67,15 @@ impl Program {
 
     async fn dispatch(self, arguments: Arguments) -> Result<ExitCode> {
         let Arguments { command, database, serve } = arguments;
+        let limits = serve.limits();
+        let api = |database: Database| (self.api)(database, limits.clone());
         match command {
             None | Some(Command::Serve) => serve::run(&self, &database, serve).await,
             Some(Command::Migrate(migrate)) => migrate::run(&database, &migrate, self.migrations).await,
-            Some(Command::Check) => check::run(&self, &database).await,
+            Some(Command::Relations(relations)) => relations::run(self.models, &relations),
+            Some(Command::Check(check)) => check::run(&self, &database, &check).await,
+            Some(Command::Query(query)) => query::run(&database, &query, self.migrations, api).await,
+            Some(Command::Repl) => repl::run(&database, self.migrations, api, &(self.sdl)()).await,
             Some(Command::Seed(seed)) => seed::run(self, &database, &seed).await,
             Some(Command::Schema) => {
                 print!("{}", (self.sdl)());

@@ -18,10 +18,8 @@ pub(super) async fn run(
     arguments: ServeArguments,
 ) -> Result<ExitCode> {
     let database = first_start::open(program, database).await?;
-    if program.migrations.status(&database).await?.iter().any(|status| !status.applied) {
-        bail!("the database {} is not up to date: bring it there with `{} migrate`", database.url(), super::name());
-    }
-    let problems = check(&mut *database.read().await?, program.models).await?;
+    super::migrate::require(program.migrations, &database).await?;
+    let problems = check(&mut *database.read().await?, program.models).await?.problems;
     for problem in &problems {
         eprintln!("warning: {problem}");
     }

@@ -1,5 +1,6 @@
 //! A column as data, and conditions that are typed by Diesel's columns.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use diesel::internal::table_macro::{Identifier, StaticQueryFragment};
@@ -167,6 +168,13 @@ impl Column {
     pub const fn primary_key(mut self) -> Self {
         self.primary_key = true;
         self.unique()
+    }
+}
+
+/// The name in the database, with its table's: `users.role_id`.
+impl fmt::Display for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.table, self.name)
     }
 }
 

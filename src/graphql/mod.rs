@@ -1,6 +1,7 @@
 //! The GraphQL API: types made from the models' descriptions, and answers made from rows.
 
 mod aggregate;
+mod answer;
 mod api;
 mod arguments;
 mod context;
@@ -22,6 +23,7 @@ mod scalars;
 mod schema;
 mod selection;
 
+pub use answer::Answer;
 pub use api::{Api, Limits, ModelSchema, schema, sdl};
 pub use context::ContextExt;
 pub use custom::{ModelFields, WithFields};

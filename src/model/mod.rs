@@ -1,6 +1,7 @@
 //! A model: a plain struct that stands for a row of one table, described so that generic code can serve it.
 
 mod relation;
+mod relation_json;
 pub(crate) mod rows;
 pub(crate) mod rules;
 mod values;

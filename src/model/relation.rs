@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use super::{Model, ModelInfo};
 use crate::database::{Column, Condition, Filter, RelatedRows};
 
@@ -31,7 +33,10 @@ pub struct Relation {
 }
 
 /// Which side of a relation holds the foreign key, and how many related rows an owner has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// Its `Display` and its JSON are Lucid's words, such as `hasOne`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum RelationKind {
     /// The related row points at the owner, and there is at most one.
     HasOne,
@@ -42,7 +47,8 @@ pub enum RelationKind {
 }
 
 /// A piece of free data on a relation.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Meta {
     /// A text.
     Text(&'static str),
@@ -118,6 +124,26 @@ impl fmt::Debug for Relation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (owner, related) = ((self.owner)().name, (self.related)().name);
         write!(f, "{owner} {:?} {related} as `{}`", self.kind, self.name)
+    }
+}
+
+impl fmt::Display for RelationKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            RelationKind::HasOne => "hasOne",
+            RelationKind::BelongsTo => "belongsTo",
+            RelationKind::HasMany => "hasMany",
+        })
+    }
+}
+
+impl fmt::Display for Meta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Meta::Text(text) => text.fmt(f),
+            Meta::Integer(number) => number.fmt(f),
+            Meta::Bool(switch) => switch.fmt(f),
+        }
     }
 }
 

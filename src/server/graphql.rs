@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use async_graphql::{ParseRequestError, Response as Answer, ServerError};
+use async_graphql::ParseRequestError;
 use async_graphql_axum::GraphQLRequest;
 use async_graphql_axum::rejection::GraphQLRejection;
 use axum::body::Body;
@@ -10,10 +10,9 @@ use axum::extract::{FromRequest, Request, State};
 use axum::http::header::{ACCEPT, ALLOW, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde_json::json;
 
-use crate::graphql::Api;
+use crate::graphql::{Answer, Api};
 
 /// The most bytes of a request's body.
 const LARGEST_BODY: usize = 1 << 20;
@@ -44,9 +43,9 @@ pub(super) async fn handle(State(api): State<Api>, request: Request) -> Response
     if request.query.is_empty() {
         return refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "the request has no `query`");
     }
-    let answer = if is_get { api.execute_query(request).await } else { Some(api.execute(request).await) };
-    match answer {
-        Some(answer) => respond(&answer, media_type),
+    let response = if is_get { api.execute_query(request).await } else { Some(api.execute(request).await) };
+    match response {
+        Some(response) => respond(&Answer::of(&response), media_type),
         None => not_allowed("POST", "a mutation goes by POST"),
     }
 }
@@ -100,21 +99,10 @@ fn accepted(headers: &HeaderMap) -> Option<&'static str> {
     })
 }
 
-/// The body of an answer. Of a request that could not be run there is no `data` at all.
-#[derive(Serialize)]
-struct AnswerBody<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a async_graphql::Value>,
-}
-
-fn respond(answer: &Answer, media_type: &'static str) -> Response {
-    let ran = answer.errors.is_empty() || answer.errors.iter().any(|error| !error.path.is_empty());
-    let body = AnswerBody { errors: &answer.errors, data: ran.then_some(&answer.data) };
+fn respond(answer: &Answer<'_>, media_type: &'static str) -> Response {
     // Clients that ask for plain JSON read every status but 200 as a broken transport.
-    let status = if ran || media_type == JSON { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    match serde_json::to_vec(&body) {
+    let status = if answer.data.is_some() || media_type == JSON { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    match serde_json::to_vec(answer) {
         Ok(bytes) => (status, [(CONTENT_TYPE, media_type)], bytes).into_response(),
         Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "the answer cannot be written"),
     }

@@ -1,0 +1,27 @@
+//! `relata relations`: the declared relations, for people and for tools.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::arguments::RelationsArguments;
+use super::{json, listing};
+use crate::model::ModelInfo;
+use crate::relations::Relation;
+
+pub(super) fn run(models: &[&'static ModelInfo], arguments: &RelationsArguments) -> Result<ExitCode> {
+    if arguments.json {
+        let relations = models.iter().flat_map(|model| model.relations).collect();
+        json::print(&Relations { relations }, false)?;
+    } else {
+        print!("{}", listing::declared(models));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The JSON of `--json`.
+#[derive(Serialize)]
+struct Relations {
+    relations: Vec<&'static Relation>,
+}
