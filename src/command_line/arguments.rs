@@ -207,7 +207,7 @@ pub(super) struct SeedArguments {
     /// A number that fixes what is made up: the same rows each time for the same database.
     #[arg(long, value_name = "NUMBER", requires = "model")]
     pub(super) seed: Option<u64>,
-    /// How many of the program's own rows, such as the demo's users, of whom nine in ten get a profile.
-    #[arg(long, default_value_t = 100, conflicts_with = "model")]
-    pub(super) users: u32,
+    /// How many of the program's own rows; the demo calls them `--users`.
+    #[arg(long, alias = "users", default_value_t = 100, conflicts_with = "model")]
+    pub(super) rows: u32,
 }

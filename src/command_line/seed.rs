@@ -25,9 +25,9 @@ pub(super) async fn run(program: Program, database: &DatabaseArguments, argument
         None => {
             let seed = program.seed.context("this program has no rows of its own: name a model and a number")?;
             let database = database.connect(false).await?;
-            let bar = progress_bar(arguments.users)?;
+            let bar = progress_bar(arguments.rows)?;
             let progress = bar.clone();
-            let made = seed(database, arguments.users, Box::new(move |rows| progress.inc(rows))).await;
+            let made = seed(database, arguments.rows, Box::new(move |rows| progress.inc(rows))).await;
             bar.finish_and_clear();
             made?
         }

@@ -87,7 +87,7 @@ on_both! {
         assert_eq!(refused(&test, &["role", "3", "--with", "users:x"]), "error: `x` is no number of `users`: write it as in `users:3`");
         assert!(refused(&test, &["user", "0"]).starts_with("error: invalid value '0' for '[COUNT]'"));
         assert!(refused(&test, &["--with", "profile"]).starts_with("error: the following required arguments were not provided"));
-        assert!(refused(&test, &["user", "--users", "3"]).starts_with("error: the argument '[MODEL]' cannot be used with '--users"));
+        assert!(refused(&test, &["user", "--users", "3"]).starts_with("error: the argument '[MODEL]' cannot be used with '--rows"));
         assert_eq!(User::query().count(&mut *test.write().await).await.unwrap(), 0);
     }
 
