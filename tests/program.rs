@@ -228,3 +228,16 @@ async fn tls_to_postgres() {
     let strange = connect("sslmode=verify-full").await.unwrap_err();
     assert!(strange.contains("certificate") && !strange.contains("secret-password"), "{strange}");
 }
+
+/// The help of a command shows what is about it, and the flags of the server where it serves.
+#[test]
+fn help_shows_the_flags_of_the_server_where_it_serves() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, serves) in
+        [(vec!["--help"], true), (vec!["serve", "--help"], true), (vec!["check", "--help"], false)]
+    {
+        let help = output(folder.path(), &arguments);
+        assert_eq!(help.contains("--strict"), serves, "{help}");
+        assert!(help.contains("--database-url") && help.contains("Usage: relata"), "{help}");
+    }
+}

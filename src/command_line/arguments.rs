@@ -4,10 +4,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::database::{Database, DatabaseUrl, Options, Result};
 use crate::graphql::Limits;
+
+/// Where the help shows the flags that are for the server alone.
+const SERVING: &str = "Serving";
 
 /// The database that is used where none is named.
 const DEFAULT_DATABASE: &str = "sqlite:relata.db";
@@ -22,6 +25,27 @@ pub(super) struct Arguments {
     pub(super) database: DatabaseArguments,
     #[command(flatten)]
     pub(super) serve: ServeArguments,
+}
+
+impl Arguments {
+    /// The arguments that the program was called with; ends the program where they cannot be understood.
+    pub(super) fn read() -> Self {
+        let matches = quiet(Self::command()).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// The command line whose help shows what is about serving for the commands that serve alone.
+fn quiet(mut command: clap::Command) -> clap::Command {
+    command.build();
+    let names: Vec<String> = command.get_subcommands().map(|each| each.get_name().to_owned()).collect();
+    let others = names.into_iter().filter(|name| name != "serve" && name != "help");
+    others.fold(command, |command, name| command.mut_subcommand(name, |each| each.mut_args(hidden_if_serving)))
+}
+
+fn hidden_if_serving(argument: clap::Arg) -> clap::Arg {
+    let is_serving = argument.get_help_heading() == Some(SERVING);
+    if is_serving { argument.hide(true) } else { argument }
 }
 
 #[derive(Subcommand)]
@@ -113,28 +137,28 @@ impl DatabaseArguments {
 #[derive(Args, Clone)]
 pub(super) struct ServeArguments {
     /// The address and the port to listen on.
-    #[arg(long, env = "RELATA_LISTEN", global = true, help_heading = "Serving", default_value = "127.0.0.1:8000")]
+    #[arg(long, env = "RELATA_LISTEN", global = true, help_heading = SERVING, default_value = "127.0.0.1:8000")]
     pub(super) listen: String,
     /// Do not start when `relata check` has something to say.
-    #[arg(long, env = "RELATA_STRICT", value_parser = FalseyValueParser::new(), global = true, help_heading = "Serving")]
+    #[arg(long, env = "RELATA_STRICT", value_parser = FalseyValueParser::new(), global = true, help_heading = SERVING)]
     pub(super) strict: bool,
     /// Do not serve the console.
-    #[arg(long, env = "RELATA_NO_CONSOLE", value_parser = FalseyValueParser::new(), global = true, help_heading = "Serving")]
+    #[arg(long, env = "RELATA_NO_CONSOLE", value_parser = FalseyValueParser::new(), global = true, help_heading = SERVING)]
     pub(super) no_console: bool,
     /// The rows of a page where the request names no number.
-    #[arg(long, env = "RELATA_PAGE_SIZE", global = true, help_heading = "Serving", default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..))]
+    #[arg(long, env = "RELATA_PAGE_SIZE", global = true, help_heading = SERVING, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..))]
     page_size: i64,
     /// The most rows of a page.
-    #[arg(long, env = "RELATA_MAX_PAGE_SIZE", global = true, help_heading = "Serving", default_value_t = 1000, value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
+    #[arg(long, env = "RELATA_MAX_PAGE_SIZE", global = true, help_heading = SERVING, default_value_t = 1000, value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
     max_page_size: i64,
     /// The most relations that a filter or an order goes through, one behind the other.
-    #[arg(long, env = "RELATA_MAX_FILTER_HOPS", global = true, help_heading = "Serving", default_value_t = 5)]
+    #[arg(long, env = "RELATA_MAX_FILTER_HOPS", global = true, help_heading = SERVING, default_value_t = 5)]
     max_filter_hops: usize,
     /// The most comparisons and groups of a filter.
-    #[arg(long, env = "RELATA_MAX_FILTER_NODES", global = true, help_heading = "Serving", default_value_t = 200)]
+    #[arg(long, env = "RELATA_MAX_FILTER_NODES", global = true, help_heading = SERVING, default_value_t = 200)]
     max_filter_nodes: usize,
     /// The most objects of the answer of one root field.
-    #[arg(long, env = "RELATA_MAX_ANSWER_OBJECTS", global = true, help_heading = "Serving", default_value_t = 100_000)]
+    #[arg(long, env = "RELATA_MAX_ANSWER_OBJECTS", global = true, help_heading = SERVING, default_value_t = 100_000)]
     max_answer_objects: usize,
 }
 

@@ -16,7 +16,6 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Parser;
 use futures::future::BoxFuture;
 
 use crate::database::migrations::Migrations;
@@ -48,7 +47,7 @@ pub type Seed =
 impl Program {
     /// Reads the arguments, does what they say, and reports an error in one line.
     pub(crate) fn run(self) -> ExitCode {
-        let arguments = Arguments::parse();
+        let arguments = Arguments::read();
         tracing_subscriber::fmt()
             .with_env_filter(tracing_subscriber::EnvFilter::from_env("RELATA_LOG"))
             .with_ansi(std::io::stderr().is_terminal())
