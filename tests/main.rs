@@ -23,5 +23,6 @@ mod reading;
 mod related;
 mod rust_api;
 mod saving;
+mod schemas;
 mod types;
 mod writing;

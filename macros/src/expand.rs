@@ -38,7 +38,7 @@ fn columns(model: &Model) -> TokenStream {
 /// The name of the constant for a column, which no method of a model has. It keeps the column's case, so that a
 /// compile error names the column as it is written.
 fn column_constant(column: &Ident) -> Ident {
-    format_ident!("column_{column}", span = column.span())
+    format_ident!("column_{}", column, span = column.span())
 }
 
 fn relation(model: &Model, relation: &Relation) -> Result<TokenStream> {
