@@ -10,6 +10,7 @@ mod custom;
 mod declaring;
 mod documents;
 mod drift;
+mod edges;
 mod factories;
 mod filters;
 mod http;

@@ -42,7 +42,8 @@ fn number(value: &Value) -> Option<f64> {
         Value::SmallInt(number) => Some((*number).into()),
         Value::Integer(number) => Some((*number).into()),
         Value::BigInt(number) => Some(*number as f64),
-        Value::Float(number) => Some((*number).into()),
+        // A bound such as 0.1 is not the same number in 32 bits: what counts is how the value is written.
+        Value::Float(number) => number.to_string().parse().ok(),
         Value::Double(number) => Some(*number),
         Value::Numeric(number) => number.to_f64(),
         _ => None,
