@@ -141,6 +141,15 @@ fn a_row_without_columns_to_search_by_keeps_its_verbs() {
     assert!(!sdl.contains("SettingSearchInput") && !sdl.contains("updateOrCreateManyClubSettings"));
 }
 
+/// Where clients cannot make a row, `save` is about a row that is there: the rest of the schema says no more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_that_clients_cannot_make_are_saved_by_their_keys() {
+    let api = relata::app(Clubs).api(Test::sqlite().await.database);
+    let saved = answer(&api, "mutation { saveClubVisit(clubId: 1, input: {}) { changed } }", json!({})).await;
+    let expected = json!({ "input.id": ["must be given: clients make no visits"] });
+    assert_eq!(saved["errors"][0]["extensions"]["validation"], expected);
+}
+
 #[test]
 fn a_column_called_as_a_keyword_goes_by_its_name() {
     let sdl = relata::app(Clubs).sdl();
