@@ -1,11 +1,13 @@
 //! Values at the edges of what columns hold, and of what the two databases keep alike.
 
+use relata::database::Error;
+use relata::factories::Factory;
 use relata::prelude::*;
 use relata::types::{NaiveDate, NaiveTime};
 use serde_json::{Value, json};
 
-use crate::domain::Sketch;
-use crate::domain::schema::sketches;
+use crate::domain::schema::{sketches, specimens};
+use crate::domain::{Sketch, Specimen};
 use crate::on_both;
 use crate::support::{Test, answer};
 
@@ -83,6 +85,23 @@ on_both! {
         }
         let beyond = Gauge::create(conn, changes().set(gauges::level, 0.300_001_f32)).await.unwrap_err();
         assert_eq!(beyond.code(), "BAD_USER_INPUT");
+    }
+
+    /// The null of JSON is a value to both databases; where a column is not nullable, no client could make sense of it.
+    async fn the_null_of_json_is_null(test: Test) {
+        let conn = &mut *test.write().await;
+        let factory = Factory::<Specimen>::new();
+        let mut specimen = factory.create(conn).await.unwrap();
+        specimen.extra = Value::Null;
+        let refused = [
+            specimen.save(conn).await.unwrap_err(),
+            factory.merge(changes().set(specimens::extra, Value::Null)).create(conn).await.unwrap_err(),
+        ];
+        for error in refused {
+            assert!(matches!(&error, Error::Invalid(problems) if *problems == [("extra".into(), "must not be null".into())]), "{error:?}");
+        }
+        specimen.extra = json!([null]);
+        assert!(specimen.save(conn).await.unwrap());
     }
 
     /// JSON has no infinite numbers, but a database can: rows behind them are shown all the same.

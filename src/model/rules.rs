@@ -5,9 +5,12 @@ use validator::{ValidateEmail, ValidateLength, ValidateRange, ValidateUrl};
 
 use crate::database::{Column, Rule, Value};
 
-/// What is wrong with a value for a column, a sentence for each rule it breaks.
+/// What is wrong with a value for a column, a sentence for each rule it breaks. The null of JSON is a value to the
+/// database, but clients could not tell it from one that is not there.
 pub(crate) fn broken_rules(column: &Column, value: &Value) -> Vec<String> {
-    column.rules.iter().filter_map(|rule| broken(*rule, value)).collect()
+    let is_null = !column.nullable && *value == Value::Json(serde_json::Value::Null);
+    let null = is_null.then(|| "must not be null".to_owned());
+    null.into_iter().chain(column.rules.iter().filter_map(|rule| broken(*rule, value))).collect()
 }
 
 fn broken(rule: Rule, value: &Value) -> Option<String> {
