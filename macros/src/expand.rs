@@ -184,7 +184,7 @@ fn implementation(model: &Model) -> TokenStream {
                 description: #description,
                 table: ::relata::database::table_name::<#table::table>(),
                 columns: Self::COLUMNS,
-                primary_key: ::relata::model::column_of(Self::COLUMNS, &#table::#primary_key),
+                primary_key: ::relata::model::primary_key_of(Self::COLUMNS, &#table::#primary_key),
                 relations: &[#(#relations),*],
             };
 
