@@ -64,7 +64,8 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
     }
 
     /// Adds the fields of an async-graphql object to `Query`. Its resolvers get at the database by
-    /// [`ContextExt`](graphql::ContextExt), and answer with [`Row`](crate::relations::Row)s where models belong.
+    /// [`ContextExt`](graphql::ContextExt), and answer with [`Row`](crate::relations::Row)s where models belong. A field
+    /// that bears the name of a generated one takes its place.
     pub fn queries<N: ObjectType + 'static>(self, queries: N) -> App<L, N, M> {
         let App { migrations, seed, factories, limits, mutations, .. } = self;
         App { migrations, seed, factories, limits, queries: Arc::new(queries), mutations, models: PhantomData }

@@ -165,6 +165,29 @@ on_both! {
         assert_eq!(answer["errors"][0]["path"], json!(["people", "nodes", 0, "teacher"]));
     }
 
+    /// Where one row fails, the fields of the rows behind it keep their own answers.
+    async fn a_failure_moves_no_answers(test: Test) {
+        people(&test).await;
+        let answer = run(&test, "{ people { nodes { mentor { teacher { name } initials } initials } } }").await;
+        let expected = json!({ "people": { "nodes": [
+            { "mentor": null, "initials": "AL" },
+            { "mentor": null, "initials": "BB" },
+            { "mentor": { "teacher": { "name": "Ada Lovelace" }, "initials": "BB" }, "initials": "C" },
+        ] } });
+        assert_eq!(answer["data"], expected, "{answer:#}");
+        assert_eq!(answer["errors"].as_array().unwrap().len(), 1);
+    }
+
+    /// Null goes up to the nearest field of a payload that may be null: what was written is told all the same.
+    async fn a_failure_leaves_the_rest_of_a_payload(test: Test) {
+        people(&test).await;
+        let document = "mutation { associatePersonMentor(personId: 3, mentorId: 1) { changed mentor { teacher { id } } person { initials } } }";
+        let answer = run(&test, document).await;
+        let expected = json!({ "associatePersonMentor": { "changed": true, "mentor": null, "person": { "initials": "C" } } });
+        assert_eq!(answer["data"], expected, "{answer:#}");
+        assert_eq!(answer["errors"][0]["path"], json!(["associatePersonMentor", "mentor", "teacher"]));
+    }
+
     async fn errors_of_custom_queries_have_codes(test: Test) {
         people(&test).await;
         assert_eq!(error(&run(&test, "{ refuses }").await), ("INTERNAL_SERVER_ERROR".into(), "not today".into()));

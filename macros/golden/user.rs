@@ -126,7 +126,7 @@ impl ::relata::model::Model for User {
         description: "A person who can sign in.",
         table: ::relata::database::table_name::<users::table>(),
         columns: Self::COLUMNS,
-        primary_key: ::relata::model::column_of(Self::COLUMNS, &users::id),
+        primary_key: ::relata::model::primary_key_of(Self::COLUMNS, &users::id),
         relations: &[Self::PROFILE.untyped(), Self::ROLE.untyped()],
     };
     fn from_record(

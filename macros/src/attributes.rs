@@ -1,6 +1,7 @@
 //! What the attributes of a struct and of its fields say.
 
 use heck::ToLowerCamelCase;
+use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
@@ -107,7 +108,7 @@ impl Column {
         let column = path_of(&field.attrs, "diesel", "column_name")?;
         let column = column.and_then(|path| path.get_ident().cloned()).unwrap_or_else(|| name.clone());
         let mut parsed = Column {
-            graphql: name.to_string().to_lower_camel_case(),
+            graphql: name.unraw().to_string().to_lower_camel_case(),
             description: description(&field.attrs),
             field: name,
             column,

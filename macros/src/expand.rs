@@ -38,7 +38,7 @@ fn columns(model: &Model) -> TokenStream {
 /// The name of the constant for a column, which no method of a model has. It keeps the column's case, so that a
 /// compile error names the column as it is written.
 fn column_constant(column: &Ident) -> Ident {
-    format_ident!("column_{column}", span = column.span())
+    format_ident!("column_{}", column, span = column.span())
 }
 
 fn relation(model: &Model, relation: &Relation) -> Result<TokenStream> {
@@ -184,7 +184,7 @@ fn implementation(model: &Model) -> TokenStream {
                 description: #description,
                 table: ::relata::database::table_name::<#table::table>(),
                 columns: Self::COLUMNS,
-                primary_key: ::relata::model::column_of(Self::COLUMNS, &#table::#primary_key),
+                primary_key: ::relata::model::primary_key_of(Self::COLUMNS, &#table::#primary_key),
                 relations: &[#(#relations),*],
             };
 

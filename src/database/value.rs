@@ -1,7 +1,7 @@
 //! Values as they cross the border to the database: one table of column types, from which all else is derived.
 
 use bigdecimal::BigDecimal;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, Utc};
 use diesel::sql_types::{
     BigInt, Binary, Bool, Date, Double, Float, Integer, Nullable, SmallInt, Text, Time, Timestamp,
 };
@@ -80,7 +80,7 @@ macro_rules! define {
             }
 
             impl From<$rust> for Value {
-                fn from(value: $rust) -> Self { Value::$kind(value) }
+                fn from(value: $rust) -> Self { Value::$kind(value).kept() }
             }
 
             impl TryFrom<Value> for $rust {
@@ -97,7 +97,7 @@ macro_rules! define {
             }
 
             impl Attribute<$sql> for $rust {
-                fn to_value(&self) -> Option<Value> { Some(Value::$kind(self.clone())) }
+                fn to_value(&self) -> Option<Value> { Some(Value::$kind(self.clone()).kept()) }
                 fn from_value(value: Option<&Value>) -> Result<Self> {
                     match value {
                         Some(Value::$kind(value)) => Ok(value.clone()),
@@ -110,6 +110,18 @@ macro_rules! define {
     };
 }
 column_types!(define);
+
+impl Value {
+    /// The value as both databases keep it: times to the microsecond.
+    fn kept(self) -> Self {
+        match self {
+            Value::Time(time) => Value::Time(time.trunc_subsecs(6)),
+            Value::Timestamp(moment) => Value::Timestamp(moment.trunc_subsecs(6)),
+            Value::Timestamptz(moment) => Value::Timestamptz(moment.trunc_subsecs(6)),
+            other => other,
+        }
+    }
+}
 
 /// A Diesel SQL type that a model's column may have.
 #[diagnostic::on_unimplemented(

@@ -65,11 +65,15 @@ fn integer<T: TryFrom<i64> + Into<i64> + Copy>(column: &Column, unique: bool, mo
     T::try_from(number).unwrap_or(most)
 }
 
-/// A number with two digits behind the point.
+/// A number with two digits behind the point: a random one, or the number of the row counted from the least.
 #[expect(clippy::cast_precision_loss, reason = "no factory makes so many rows that it counts")]
 fn float(column: &Column, unique: bool, fake: &mut Fake) -> f64 {
-    let (min, max) = bounds(column, 999.0);
+    let (min, max) = bounds(column, if unique { f64::INFINITY } else { 999.0 });
     match unique {
+        true if max.is_finite() => {
+            let hundredths = (fake.sequence() - 1) as f64 % (((max - min) * 100.0).floor() + 1.0);
+            (min + hundredths / 100.0).min(max)
+        }
         true => min + fake.sequence() as f64,
         false => (((min + fake.random::<f64>() * (max - min)) * 100.0).round() / 100.0).max(min).min(max),
     }

@@ -9,19 +9,21 @@ use rand::RngExt;
 use rand::seq::IndexedRandom;
 
 use super::Fake;
-use crate::database::{Column, Rule};
+use crate::database::{Column, Enumeration, EnumerationValue, Rule};
 
 /// The length below which no character is spent on a space.
 const SHORT: usize = 8;
 
-/// A text that keeps the rules of the column; a `unique` one holds the number of the row.
+/// A text that keeps the rules of the column; a `unique` one holds the number of the row, or as many of its last digits
+/// as there is room for.
 pub(super) fn text(column: &Column, unique: bool, fake: &mut Fake) -> String {
-    if let Some(value) = column.enumeration.and_then(|each| each.values.choose(fake)) {
+    if let Some(value) = column.enumeration.and_then(|each| enum_value(each, unique, fake)) {
         return value.text.to_owned();
     }
     let (least, most) = length(column);
     let last_word = column.name.rsplit('_').next().unwrap_or_default();
     let number = if unique { fake.sequence().to_string() } else { String::new() };
+    let number = number.get(number.len().saturating_sub(most)..).unwrap_or_default();
     if column.rules.iter().any(|rule| matches!(rule, Rule::Email)) || last_word == "email" {
         let name = format!("{}.{}", fake.text(FirstName()), fake.text(LastName())).to_lowercase();
         let name = name.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '.').collect();
@@ -29,7 +31,7 @@ pub(super) fn text(column: &Column, unique: bool, fake: &mut Fake) -> String {
     }
     if column.rules.iter().any(|rule| matches!(rule, Rule::Url)) || matches!(last_word, "url" | "link" | "website") {
         let word = fake.text(Word());
-        return fitted("https://example.com/", word, &number, least, most, fake);
+        return fitted("https://example.com/", word, number, least, most, fake);
     }
     let space = match last_word {
         "slug" | "code" | "key" => "-",
@@ -38,6 +40,17 @@ pub(super) fn text(column: &Column, unique: bool, fake: &mut Fake) -> String {
     let space = if unique && most >= SHORT { space } else { "" };
     let words = words(column.name, last_word, fake);
     fitted("", words, &format!("{space}{number}"), least, most, fake)
+}
+
+/// A value of an enum: any, or one after the other.
+fn enum_value<'e>(enumeration: &'e Enumeration, unique: bool, fake: &mut Fake) -> Option<&'e EnumerationValue> {
+    match unique {
+        true => {
+            let count = enumeration.values.len();
+            enumeration.values.get(usize::try_from(fake.sequence()).ok()?.checked_rem(count)?)
+        }
+        false => enumeration.values.choose(fake),
+    }
 }
 
 /// The three parts, with as much cut off the middle, or as many letters added to it, as the length wants.

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 use super::scalars;
-use crate::database::{Comparison, Condition, Direction, Error, Nulls, OrderTerm, Record, Result, Value};
+use crate::database::{Column, Comparison, Condition, Direction, Error, Kind, Nulls, OrderTerm, Record, Result, Value};
 
 /// The cursor of a row in `order`: the order and the row's values in it.
 ///
@@ -21,9 +21,31 @@ pub(super) fn encode(order: &[OrderTerm], record: &Record) -> Result<String> {
             joined += 1;
             record.order_value(joined - 1)?
         };
-        parts.push(value.map_or(Json::Null, |value| scalars::kind_output(&term.column, value)));
+        parts.push(value.map_or(Json::Null, |value| part(&term.column, value)));
     }
     Ok(BASE64_URL_SAFE_NO_PAD.encode(Json::List(parts).to_string()))
+}
+
+/// A value in a cursor. JSON has no infinite numbers, but the database can: they stand there as text.
+fn part(column: &Column, value: &Value) -> Json {
+    match value {
+        Value::Float(number) if !number.is_finite() => Json::String(number.to_string()),
+        Value::Double(number) if !number.is_finite() => Json::String(number.to_string()),
+        value => scalars::kind_output(column, value),
+    }
+}
+
+/// The value that [`part`] wrote.
+fn read_part(kind: Kind, json: &Json, argument: &str) -> Result<Value> {
+    match (kind, json) {
+        (Kind::Float, Json::String(text)) => text.parse().map(Value::Float).map_err(|_| invalid(argument)),
+        (Kind::Double, Json::String(text)) => text.parse().map(Value::Double).map_err(|_| invalid(argument)),
+        _ => scalars::kind_input(kind, json, argument).map_err(|_| invalid(argument)),
+    }
+}
+
+fn invalid(argument: &str) -> Error {
+    Error::BadUserInput(format!("`{argument}` is no cursor of this list in this order"))
 }
 
 /// The values of a cursor that was made for the same order.
@@ -31,7 +53,7 @@ pub(super) fn encode(order: &[OrderTerm], record: &Record) -> Result<String> {
 /// # Errors
 /// [`Error::BadUserInput`] when the text is no cursor, or one of another order.
 pub(super) fn decode(order: &[OrderTerm], cursor: &str, argument: &str) -> Result<Vec<Option<Value>>> {
-    let invalid = || Error::BadUserInput(format!("`{argument}` is no cursor of this list in this order"));
+    let invalid = || invalid(argument);
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| invalid())?;
     let parts: Vec<Json> = serde_json::from_slice(&bytes).map_err(|_| invalid())?;
     let (made_for, values) = parts.split_first().ok_or_else(invalid)?;
@@ -40,7 +62,7 @@ pub(super) fn decode(order: &[OrderTerm], cursor: &str, argument: &str) -> Resul
     }
     let value = |(term, json): (&OrderTerm, &Json)| match json {
         Json::Null if term.is_nullable() => Ok(None),
-        json => scalars::kind_input(term.column.kind, json, argument).map(Some).map_err(|_| invalid()),
+        json => read_part(term.column.kind, json, argument).map(Some),
     };
     order.iter().zip(values).map(value).collect()
 }

@@ -1,6 +1,6 @@
 //! Fields of one's own on a model's type, written as an async-graphql object on the model itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -120,4 +120,9 @@ pub(super) fn object_fields<T: ObjectType>(registry: &mut Registry) -> Vec<MetaF
         Some(MetaType::Object { fields, .. }) => fields.into_values().collect(),
         _ => Vec::new(),
     }
+}
+
+/// The names of the fields of an async-graphql object, which take the places of generated ones.
+pub(super) fn object_field_names<T: ObjectType>() -> HashSet<String> {
+    object_fields::<T>(&mut Registry::default()).into_iter().map(|field| field.name).collect()
 }

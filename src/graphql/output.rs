@@ -1,7 +1,7 @@
 //! Answers written from rows: no futures, no lookups, one pass over the plan for each row.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::indexmap::IndexMap;
@@ -54,16 +54,20 @@ pub(super) async fn answer<'p>(compiler: Compiler<'_>, write: impl Fn(&Writer<'p
     })
 }
 
-async fn resolve(compiler: Compiler<'_>, calls: Vec<Call<'_>>) -> VecDeque<ServerResult<Json>> {
+async fn resolve(compiler: Compiler<'_>, calls: Vec<Call<'_>>) -> Answers {
     let answers = calls.into_iter().map(async |Call { plan, record, path }| {
         let answer = plan.field.resolve(compiler.ctx, &plan.selected, &record).await;
-        answer.map_err(|error| {
+        let answer = answer.map_err(|error| {
             let root = root::path(compiler.ctx).into_iter();
-            ServerError { path: root.chain(path.into_iter().map(Step::into)).collect(), ..error }
-        })
+            ServerError { path: root.chain(path.iter().cloned().map(Step::into)).collect(), ..error }
+        });
+        (path, answer)
     });
-    join_all(answers).await.into()
+    join_all(answers).await.into_iter().collect()
 }
+
+/// The answers of fields of one's own, by their places: where an object fails, those of its other fields stay over.
+type Answers = HashMap<Vec<Step>, ServerResult<Json>>;
 
 /// Writes one answer.
 pub(super) struct Writer<'p> {
@@ -73,10 +77,10 @@ pub(super) struct Writer<'p> {
     most: usize,
     /// Where in the answer the writer is.
     path: RefCell<Vec<Step>>,
-    /// The fields of one's own that stand in the answer, in order.
+    /// The fields of one's own that stand in the answer.
     calls: RefCell<Vec<Call<'p>>>,
     /// Their answers, once they have been called.
-    answers: Option<RefCell<VecDeque<ServerResult<Json>>>>,
+    answers: Option<RefCell<Answers>>,
     errors: RefCell<Vec<ServerError>>,
 }
 
@@ -88,7 +92,7 @@ struct Call<'p> {
 }
 
 /// A step on the way to a place in an answer.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Step {
     Key(Name),
     Index(usize),
@@ -202,14 +206,14 @@ impl<'p> Writer<'p> {
             self.calls.borrow_mut().push(Call { plan, record: record.clone(), path });
             return Ok(Json::Null);
         };
-        let answer = answers.borrow_mut().pop_front();
+        let answer = answers.borrow_mut().remove(&*self.path.borrow());
         let answer = answer.ok_or_else(|| Error::Unexpected("a field of one's own was not called".into()))?;
         let answer = answer.map_err(|error| Failure::Field(Box::new(error)));
         if plan.field.nullable { self.or_null(answer) } else { answer }
     }
 
-    /// Null in place of a part that failed.
-    fn or_null(&self, written: Written) -> Written {
+    /// Null in place of a part that failed and may be null.
+    pub(super) fn or_null(&self, written: Written) -> Written {
         match written {
             Err(Failure::Field(error)) => {
                 self.errors.borrow_mut().push(*error);

@@ -15,7 +15,7 @@ use futures::future::try_join;
 use heck::ToUpperCamelCase;
 
 use super::arguments::Arguments;
-use super::custom::{CustomFields, object_fields};
+use super::custom::{CustomFields, object_field_names, object_fields};
 use super::page::PageRequest;
 use super::plan::ConnectionPlan;
 use super::root;
@@ -32,13 +32,15 @@ pub struct QueryRoot<L, Q> {
     models: PhantomData<fn() -> L>,
 }
 
-impl<L: Models, Q> QueryRoot<L, Q> {
+impl<L: Models, Q: ObjectType> QueryRoot<L, Q> {
     pub(super) fn new(custom: Arc<Q>) -> Self {
+        let own = object_field_names::<Q>();
         let of_model = |model: &&'static ModelInfo| {
             let model = *model;
             RootField::all(model).into_iter().map(move |field| (field.name(model), (model, field)))
         };
-        QueryRoot { fields: L::all().iter().flat_map(of_model).collect(), custom, models: PhantomData }
+        let fields = L::all().iter().flat_map(of_model).filter(|(name, _)| !own.contains(name));
+        QueryRoot { fields: fields.collect(), custom, models: PhantomData }
     }
 }
 

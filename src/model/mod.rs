@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub use relation::{Meta, Relation, RelationKind, standing};
 pub(crate) use values::Values;
 
-use crate::database::{Attribute, Column, ColumnSet, ColumnType, Connection, Insert, Record, Result, Value};
+use crate::database::{Attribute, Column, ColumnSet, ColumnType, Connection, Insert, Kind, Record, Result, Value};
 
 /// What `#[derive(Model)]` says of a struct. The rest of Relata works on this description alone.
 pub trait Model: Clone + Send + Sync + Sized + 'static {
@@ -89,6 +89,14 @@ pub const fn column_of<C: diesel::Column>(columns: &'static [Column], _column: &
         rest = others;
     }
     missing_field()
+}
+
+/// Finds the primary key by its Diesel type, at compile time; it must be one that rows are known by.
+pub const fn primary_key_of<C: diesel::Column>(columns: &'static [Column], column: &C) -> &'static Column {
+    let column = column_of(columns, column);
+    let is_key = matches!(column.kind, Kind::SmallInt | Kind::Integer | Kind::BigInt | Kind::Text | Kind::Uuid);
+    assert!(is_key && !column.nullable, "a primary key is an integer, a text or a UUID, and not nullable");
+    column
 }
 
 #[expect(clippy::panic, reason = "it runs at compile time, where a panic is a compile error")]

@@ -5,9 +5,12 @@ use validator::{ValidateEmail, ValidateLength, ValidateRange, ValidateUrl};
 
 use crate::database::{Column, Rule, Value};
 
-/// What is wrong with a value for a column, a sentence for each rule it breaks.
+/// What is wrong with a value for a column, a sentence for each rule it breaks. The null of JSON is a value to the
+/// database, but clients could not tell it from one that is not there.
 pub(crate) fn broken_rules(column: &Column, value: &Value) -> Vec<String> {
-    column.rules.iter().filter_map(|rule| broken(*rule, value)).collect()
+    let is_null = !column.nullable && *value == Value::Json(serde_json::Value::Null);
+    let null = is_null.then(|| "must not be null".to_owned());
+    null.into_iter().chain(column.rules.iter().filter_map(|rule| broken(*rule, value))).collect()
 }
 
 fn broken(rule: Rule, value: &Value) -> Option<String> {
@@ -42,7 +45,8 @@ fn number(value: &Value) -> Option<f64> {
         Value::SmallInt(number) => Some((*number).into()),
         Value::Integer(number) => Some((*number).into()),
         Value::BigInt(number) => Some(*number as f64),
-        Value::Float(number) => Some((*number).into()),
+        // A bound such as 0.1 is not the same number in 32 bits: what counts is how the value is written.
+        Value::Float(number) => number.to_string().parse().ok(),
         Value::Double(number) => Some(*number),
         Value::Numeric(number) => number.to_f64(),
         _ => None,

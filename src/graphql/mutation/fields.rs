@@ -2,7 +2,7 @@
 
 use heck::ToUpperCamelCase;
 
-use super::input::{is_creatable, is_updatable};
+use super::input::{is_creatable, is_updatable, searchable};
 use crate::model::ModelInfo;
 use crate::relations::{Relation, RelationKind};
 
@@ -72,12 +72,18 @@ impl RelationVerb {
         !matches!(self, Save | SaveMany | Associate | Dissociate)
     }
 
+    /// Whether the verb tells rows apart by columns that the client names.
+    fn is_by_columns(self) -> bool {
+        matches!(self, FetchOrCreateMany | UpdateOrCreateMany)
+    }
+
     /// The verbs of a relation.
     pub(super) fn of(models: &[&'static ModelInfo], relation: &Relation) -> Vec<RelationVerb> {
         let related = (relation.related)();
         let is_creatable = is_creatable(models, related) && is_updatable(models, related);
+        let is_searchable = !searchable(models, related).is_empty();
         let verbs = Self::of_kind(relation.kind).iter().copied();
-        verbs.filter(|verb| is_creatable || !verb.creates()).collect()
+        verbs.filter(|verb| (is_creatable || !verb.creates()) && (is_searchable || !verb.is_by_columns())).collect()
     }
 
     fn of_kind(kind: RelationKind) -> &'static [RelationVerb] {
@@ -134,4 +140,21 @@ pub(super) fn noun(relation: &Relation, many: bool) -> String {
         return (relation.related)().name.to_owned();
     }
     name.strip_suffix('s').map_or(name.clone(), str::to_owned)
+}
+
+/// What a verb of a relation does.
+pub(super) fn verb_description(relation: &Relation, verb: RelationVerb) -> String {
+    let (owner, related, plural) = ((relation.owner)().singular, (relation.related)().singular, relation.field);
+    match verb {
+        RelationVerb::Create => format!("Makes a {related} that belongs to the {owner}."),
+        RelationVerb::CreateMany => format!("Makes {plural} that belong to the {owner}."),
+        RelationVerb::Save => format!("Saves a {related}, new or existing, as one of the {owner}'s."),
+        RelationVerb::SaveMany => format!("Saves {plural}, new or existing, as the {owner}'s."),
+        RelationVerb::FirstOrCreate => format!("Finds the {owner}'s {related}, or makes it."),
+        RelationVerb::UpdateOrCreate => format!("Changes the {owner}'s {related}, or makes it."),
+        RelationVerb::FetchOrCreateMany => format!("Finds those of the {owner}'s {plural}, or makes them."),
+        RelationVerb::UpdateOrCreateMany => format!("Changes those of the {owner}'s {plural}, or makes them."),
+        RelationVerb::Associate => format!("Links an existing {related} to the {owner}."),
+        RelationVerb::Dissociate => format!("Unlinks whatever {related} the {owner} is linked to."),
+    }
 }

@@ -21,7 +21,7 @@ use async_graphql::{
 
 use super::Models;
 use super::arguments::Arguments;
-use super::custom::object_fields;
+use super::custom::{object_field_names, object_fields};
 use super::query::loaders;
 use super::root;
 use super::selection::Compiler;
@@ -36,9 +36,11 @@ pub struct MutationRoot<L, M> {
     models: PhantomData<fn() -> L>,
 }
 
-impl<L: Models, M> MutationRoot<L, M> {
+impl<L: Models, M: ObjectType> MutationRoot<L, M> {
     pub(super) fn new(custom: Arc<M>) -> Self {
-        let fields = fields::all(L::all()).into_iter().map(|field| (field.name.clone(), field));
+        let own = object_field_names::<M>();
+        let fields = fields::all(L::all()).into_iter().filter(|field| !own.contains(&field.name));
+        let fields = fields.map(|field| (field.name.clone(), field));
         MutationRoot { fields: fields.collect(), custom, models: PhantomData }
     }
 }

@@ -27,7 +27,7 @@ enum PayloadField {
     /// The row that the field is about.
     Row(RowPlan),
     /// The only related row, or all of them.
-    Related(RowPlan),
+    Related(RowPlan, Relation),
     RelatedList(RowPlan),
     /// The related row of a belongsTo, found by the foreign key.
     Target(RowPlan, Relation),
@@ -85,7 +85,7 @@ impl<'a> Compiler<'a> {
             "__typename" => PayloadField::TypeName(payload_name(&relation, verb.is_many())),
             _ if is_link => PayloadField::Target(row(related)?, relation),
             _ if verb.is_many() => PayloadField::RelatedList(row(related)?),
-            _ => PayloadField::Related(row(related)?),
+            _ => PayloadField::Related(row(related)?, relation),
         })
     }
 
@@ -130,7 +130,7 @@ async fn rows(loaders: &Loaders, field: &PayloadField, done: &Done) -> Result<Ve
             Ok(Vec::new())
         }
         PayloadField::Row(plan) => plan.records(loaders, [&done.row]).await,
-        PayloadField::Related(plan) => plan.records(loaders, related().take(1)).await,
+        PayloadField::Related(plan, _) => plan.records(loaders, related().take(1)).await,
         PayloadField::RelatedList(plan) => plan.records(loaders, related()).await,
         PayloadField::Target(plan, relation) => {
             let value = done.row.get(relation.owner_key)?;
@@ -144,19 +144,19 @@ async fn rows(loaders: &Loaders, field: &PayloadField, done: &Done) -> Result<Ve
 }
 
 fn field<'p>(writer: &Writer<'p>, field: &'p PayloadField, rows: &[Arc<Node>], done: &Done) -> Written {
+    let row = |plan: &'p RowPlan| rows.first().map_or(Ok(Json::Null), |node| writer.object(&plan.object, node));
     match field {
         PayloadField::TypeName(name) => Ok(Json::String(name.clone())),
         PayloadField::Created => Ok(done.created.into()),
         PayloadField::CreatedCount => Ok(done.related.iter().filter(|row| row.created).count().into()),
         PayloadField::Changed => Ok(done.changed.into()),
         PayloadField::RelatedList(plan) => writer.objects(&plan.object, rows),
-        PayloadField::Row(plan)
-        | PayloadField::Related(plan)
+        PayloadField::Row(plan) => row(plan),
+        PayloadField::Related(plan, relation) if relation.is_many() => row(plan),
+        PayloadField::Related(plan, _)
         | PayloadField::Target(plan, _)
         | PayloadField::Displaced(plan)
-        | PayloadField::DisplacedFrom(plan, _) => {
-            rows.first().map_or(Ok(Json::Null), |node| writer.object(&plan.object, node))
-        }
+        | PayloadField::DisplacedFrom(plan, _) => writer.or_null(row(plan)),
     }
 }
 

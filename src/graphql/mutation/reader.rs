@@ -4,7 +4,7 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::{Name, Value as Json};
 
 use super::fields::{Action, MutationField, RelationVerb};
-use super::input::{searchable, writable};
+use super::input::{is_creatable, searchable, writable};
 use super::schema::related_id;
 use crate::database::{Column, Error, Key, Result, Value};
 use crate::graphql::api::Limits;
@@ -153,6 +153,10 @@ impl Reader<'_> {
     fn saved(&mut self, model: &'static ModelInfo, json: &Json, path: &str) -> Result<(Option<Key>, RowInput)> {
         let id = object(json, path)?.get(model.primary_key.field).filter(|id| !matches!(id, Json::Null));
         let id = id.map(|id| key(model, id, &join(path, model.primary_key.field))).transpose()?;
+        if id.is_none() && !is_creatable(self.models, model) {
+            let message = format!("must be given: clients make no {}", model.plural);
+            self.problems.push((join(path, model.primary_key.field), message));
+        }
         Ok((id, self.row(model, json, path)?))
     }
 

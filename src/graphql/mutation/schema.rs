@@ -2,8 +2,9 @@
 
 use async_graphql::registry::{MetaField, MetaInputValue, Registry};
 
-use super::fields::{self, Action, MutationField, RelationVerb, noun};
+use super::fields::{self, Action, MutationField, RelationVerb, noun, verb_description};
 use super::input::{has_given_key, relation_input, searchable, writable};
+use crate::database::Column;
 use crate::graphql::scalars;
 use crate::graphql::schema::meta::{add_enum, add_input, add_object, field, field_with, input};
 use crate::model::ModelInfo;
@@ -55,7 +56,7 @@ impl Types<'_> {
     fn row_inputs(&mut self, model: &'static ModelInfo, create: &str) {
         let ModelInfo { name, singular, .. } = model;
         let columns = writable(self.models, model);
-        let column = |column: &crate::database::Column, required: bool| {
+        let column = |column: &Column, required: bool| {
             let suffix = if required { "!" } else { "" };
             input(column.field, format!("{}{suffix}", scalars::name(column)), column.description)
         };
@@ -78,8 +79,23 @@ impl Types<'_> {
     }
 
     fn search_inputs(&mut self, model: &'static ModelInfo) {
-        let ModelInfo { name, singular, plural, .. } = model;
+        let ModelInfo { name, singular, .. } = model;
+        let key = input(model.primary_key.field, "ID!", "Its key.");
+        add_input(self.registry, &format!("{name}KeyInput"), format!("An existing {singular}."), false, [key]);
         let columns = searchable(self.models, model);
+        let search = input("search", format!("{name}SearchInput"), "The values to look for; any row if absent.");
+        let values = input("input", format!("Update{name}Input"), "The other values.");
+        let or_create = (!columns.is_empty()).then_some(search).into_iter().chain([values]);
+        let description = format!("A {singular} to look for, and what to write.");
+        add_input(self.registry, &format!("{name}OrCreateInput"), description, false, or_create);
+        // GraphQL has no types without fields or values.
+        if !columns.is_empty() {
+            self.column_inputs(model, &columns);
+        }
+    }
+
+    fn column_inputs(&mut self, model: &'static ModelInfo, columns: &[&'static Column]) {
+        let ModelInfo { name, singular, plural, .. } = model;
         let fields = columns.iter().map(|column| {
             input(column.field, scalars::name(column), format!("Equals this; a new {singular} gets it."))
         });
@@ -89,14 +105,6 @@ impl Types<'_> {
         let values: Vec<_> = values.map(|(name, field)| (name, format!("The column `{field}`."))).collect();
         let values = values.iter().map(|(name, description)| (name.as_str(), description.as_str()));
         add_enum(self.registry, &format!("{name}Column"), &format!("The columns of {plural}."), values);
-        let key = input(model.primary_key.field, "ID!", "Its key.");
-        add_input(self.registry, &format!("{name}KeyInput"), format!("An existing {singular}."), false, [key]);
-        let or_create = [
-            input("search", format!("{name}SearchInput"), "The values to look for; any row if absent."),
-            input("input", format!("Update{name}Input"), "The other values."),
-        ];
-        let description = format!("A {singular} to look for, and what to write.");
-        add_input(self.registry, &format!("{name}OrCreateInput"), description, false, or_create);
         let many = [
             input("by", format!("[{name}Column!]!"), "The columns whose values tell the rows apart."),
             input("rows", format!("[{}!]!", self.many_by_row(model)), "The rows, each with a value in those columns."),
@@ -216,7 +224,9 @@ impl Types<'_> {
             RelationVerb::FirstOrCreate | RelationVerb::UpdateOrCreate => {
                 let search =
                     input("search", format!("{name}SearchInput!"), "The values to look for; by default any row.");
-                arguments.push(with_default(search));
+                if !searchable(self.models, related).is_empty() {
+                    arguments.push(with_default(search));
+                }
                 let values = input("input", format!("Update{name}Input!"), "The other values.");
                 arguments.push(with_default(values));
             }
@@ -281,20 +291,4 @@ fn has_place(relation: &Relation) -> bool {
 /// The argument for the row at the other end of a relation, such as `profileId`.
 pub(super) fn related_id(relation: &Relation) -> String {
     format!("{}Id", relation.field)
-}
-
-fn verb_description(relation: &Relation, verb: RelationVerb) -> String {
-    let (owner, related, plural) = ((relation.owner)().singular, (relation.related)().singular, relation.field);
-    match verb {
-        RelationVerb::Create => format!("Makes a {related} that belongs to the {owner}."),
-        RelationVerb::CreateMany => format!("Makes {plural} that belong to the {owner}."),
-        RelationVerb::Save => format!("Saves a {related}, new or existing, as one of the {owner}'s."),
-        RelationVerb::SaveMany => format!("Saves {plural}, new or existing, as the {owner}'s."),
-        RelationVerb::FirstOrCreate => format!("Finds the {owner}'s {related}, or makes it."),
-        RelationVerb::UpdateOrCreate => format!("Changes the {owner}'s {related}, or makes it."),
-        RelationVerb::FetchOrCreateMany => format!("Finds those of the {owner}'s {plural}, or makes them."),
-        RelationVerb::UpdateOrCreateMany => format!("Changes those of the {owner}'s {plural}, or makes them."),
-        RelationVerb::Associate => format!("Links an existing {related} to the {owner}."),
-        RelationVerb::Dissociate => format!("Unlinks whatever {related} the {owner} is linked to."),
-    }
 }

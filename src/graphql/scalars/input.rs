@@ -17,6 +17,10 @@ const MOST_DIGITS: u64 = 100;
 /// # Errors
 /// [`Error::BadUserInput`] when the column cannot hold it; `what` names the input.
 pub(in crate::graphql) fn input(column: &Column, json: &Json, what: &str) -> Result<Value> {
+    if let (true, Json::Number(number)) = (column.primary_key, json) {
+        // GraphQL (§ ID) takes a whole number for its text.
+        return input(column, &Json::String(number.to_string()), what);
+    }
     match column.enumeration {
         Some(enumeration) => enumerated(enumeration, json, what),
         None => kind_input(column.kind, json, what),
@@ -34,7 +38,7 @@ pub(in crate::graphql) fn kind_input(kind: Kind, json: &Json, what: &str) -> Res
         Kind::SmallInt => Value::SmallInt(whole_number(json, what)?.try_into().map_err(too_large)?),
         Kind::Integer => Value::Integer(whole_number(json, what)?.try_into().map_err(too_large)?),
         Kind::BigInt => Value::BigInt(whole_number(json, what)?),
-        Kind::Float => Value::Float(float(json).ok_or_else(|| wrong("a number"))? as f32),
+        Kind::Float => Value::Float(short_float(json).ok_or_else(|| wrong("a number that fits the column"))?),
         Kind::Double => Value::Double(float(json).ok_or_else(|| wrong("a number"))?),
         Kind::Numeric => Value::Numeric(decimal(json).ok_or_else(|| wrong("a decimal number, as in \"12.5\""))?),
         Kind::Bool => match json {
@@ -112,6 +116,12 @@ fn float(json: &Json) -> Option<f64> {
         Json::Number(number) => number.as_f64().filter(|number| number.is_finite()),
         _ => None,
     }
+}
+
+/// A number of 32 bits, which is infinite where a longer one does not fit.
+#[expect(clippy::cast_possible_truncation, reason = "the column holds so many digits")]
+fn short_float(json: &Json) -> Option<f32> {
+    Some(float(json)? as f32).filter(|number| number.is_finite())
 }
 
 /// A decimal number that can be written out.
