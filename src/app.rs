@@ -23,6 +23,8 @@ pub fn app<L: Models>(_models: L) -> App<L> {
         migrations: Migrations::NONE,
         seed: None,
         factories: Vec::new(),
+        about: None,
+        version: None,
         limits: Limits::default(),
         queries: Arc::new(EmptyMutation),
         mutations: Arc::new(EmptyMutation),
@@ -36,6 +38,8 @@ pub struct App<L, Q = EmptyMutation, M = EmptyMutation> {
     migrations: Migrations,
     seed: Option<Seed>,
     factories: Vec<AnyFactory>,
+    about: Option<&'static str>,
+    version: Option<&'static str>,
     limits: Limits,
     queries: Arc<Q>,
     mutations: Arc<M>,
@@ -58,6 +62,16 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
         App { factories, ..self }
     }
 
+    /// What the program is, for its help.
+    pub fn about(self, about: &'static str) -> Self {
+        App { about: Some(about), ..self }
+    }
+
+    /// The program's version: `.version(env!("CARGO_PKG_VERSION"))`.
+    pub fn version(self, version: &'static str) -> Self {
+        App { version: Some(version), ..self }
+    }
+
     /// How much a request may ask for. The whole program takes its limits from the command line instead.
     pub fn limits(self, limits: Limits) -> Self {
         App { limits, ..self }
@@ -67,14 +81,34 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
     /// [`ContextExt`](graphql::ContextExt), and answer with [`Row`](crate::relations::Row)s where models belong. A field
     /// that bears the name of a generated one takes its place.
     pub fn queries<N: ObjectType + 'static>(self, queries: N) -> App<L, N, M> {
-        let App { migrations, seed, factories, limits, mutations, .. } = self;
-        App { migrations, seed, factories, limits, queries: Arc::new(queries), mutations, models: PhantomData }
+        let App { migrations, seed, factories, about, version, limits, mutations, .. } = self;
+        App {
+            migrations,
+            seed,
+            factories,
+            about,
+            version,
+            limits,
+            queries: Arc::new(queries),
+            mutations,
+            models: PhantomData,
+        }
     }
 
     /// Adds the fields of an async-graphql object to `Mutation`, as [`App::queries`] does to `Query`.
     pub fn mutations<N: ObjectType + 'static>(self, mutations: N) -> App<L, Q, N> {
-        let App { migrations, seed, factories, limits, queries, .. } = self;
-        App { migrations, seed, factories, limits, queries, mutations: Arc::new(mutations), models: PhantomData }
+        let App { migrations, seed, factories, about, version, limits, queries, .. } = self;
+        App {
+            migrations,
+            seed,
+            factories,
+            about,
+            version,
+            limits,
+            queries,
+            mutations: Arc::new(mutations),
+            models: PhantomData,
+        }
     }
 
     /// Adds fields to the type of the model `R`, which is an async-graphql object itself:
@@ -112,8 +146,8 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
     /// They are called for all rows of an answer at the same time, so that a loader of one's own can gather what they
     /// need. A field that bears the name of a generated one takes its place.
     pub fn fields<R: Model + ObjectType>(self) -> App<WithFields<L, R>, Q, M> {
-        let App { migrations, seed, factories, limits, queries, mutations, .. } = self;
-        App { migrations, seed, factories, limits, queries, mutations, models: PhantomData }
+        let App { migrations, seed, factories, about, version, limits, queries, mutations, .. } = self;
+        App { migrations, seed, factories, about, version, limits, queries, mutations, models: PhantomData }
     }
 
     /// The schema in GraphQL's schema language.
@@ -146,6 +180,8 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
             migrations: self.migrations,
             seed: self.seed,
             factories: self.factories,
+            about: self.about,
+            version: self.version,
             sdl: Box::new(move || graphql::sdl::<L, Q, M>(sdl.0.clone(), sdl.1.clone())),
             api: Box::new(api),
         };

@@ -178,7 +178,10 @@ fn mistakes_are_told_in_one_line() {
     let folder = tempfile::tempdir().unwrap();
     let fails = |url: &str| failure(folder.path(), &["serve", "--database-url", url]);
     assert_eq!(fails("sqlite:no/such/folder.db"), "error: the folder no/such does not exist");
-    assert_eq!(fails("sqlite:none.db"), "error: the database none.db does not exist: make it with `relata migrate`");
+    assert_eq!(
+        fails("sqlite:none.db"),
+        "error: the database none.db does not exist: make it with the command `migrate`"
+    );
     assert!(!folder.path().join("none.db").exists());
     assert!(
         fails("mysql://root:secret@localhost/x")

@@ -250,6 +250,9 @@ on_both! {
         let saved = format!("mutation {{ saveSpecimenLabel(specimenId: {id}, input: {{ slug: \"a-b\", caption: \"B\" }}) {{ created changed label {{ caption }} }} }}");
         let expected = json!({ "created": false, "changed": true, "label": { "caption": "B" } });
         assert_eq!(test.domain(&saved).await["saveSpecimenLabel"], expected);
+        let new = format!("mutation {{ saveSpecimenLabel(specimenId: {id}, input: {{ slug: \"c\", caption: \"C\" }}, onOccupied: DETACH) {{ created label {{ slug }} displaced {{ slug }} }} }}");
+        let expected = json!({ "created": true, "label": { "slug": "c" }, "displaced": { "slug": "a-b" } });
+        assert_eq!(test.domain(&new).await["saveSpecimenLabel"], expected);
         let found = test.domain("{ label(slug: \"a-b\") { caption } labels(where: { slug: { in: [\"a-b\"] } }) { totalCount } }").await;
         assert_eq!(found, json!({ "label": { "caption": "B" }, "labels": { "totalCount": 1 } }));
     }

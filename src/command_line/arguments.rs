@@ -29,8 +29,15 @@ pub(super) struct Arguments {
 
 impl Arguments {
     /// The arguments that the program was called with; ends the program where they cannot be understood.
-    pub(super) fn read() -> Self {
-        let matches = quiet(Self::command()).get_matches();
+    pub(super) fn read(about: Option<&'static str>, version: Option<&'static str>) -> Self {
+        let mut command = Self::command().name(super::name());
+        if let Some(about) = about {
+            command = command.about(about);
+        }
+        if let Some(version) = version {
+            command = command.version(version);
+        }
+        let matches = quiet(command).get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
 }

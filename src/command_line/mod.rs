@@ -34,6 +34,9 @@ pub(crate) struct Program {
     pub(crate) seed: Option<Seed>,
     /// What makes rows of models for `seed <model>`; those of other models are made up.
     pub(crate) factories: Vec<AnyFactory>,
+    /// What the program is.
+    pub(crate) about: Option<&'static str>,
+    pub(crate) version: Option<&'static str>,
     /// The schema in GraphQL's schema language.
     pub(crate) sdl: Box<dyn Fn() -> String + Send + Sync>,
     /// The API over a database.
@@ -47,7 +50,7 @@ pub type Seed =
 impl Program {
     /// Reads the arguments, does what they say, and reports an error in one line.
     pub(crate) fn run(self) -> ExitCode {
-        let arguments = Arguments::read();
+        let arguments = Arguments::read(self.about, self.version);
         tracing_subscriber::fmt()
             .with_env_filter(tracing_subscriber::EnvFilter::from_env("RELATA_LOG"))
             .with_ansi(std::io::stderr().is_terminal())

@@ -24,6 +24,10 @@ pub(super) type AsyncSqliteConnection =
 pub struct Connection {
     backend: BackendConnection,
     guard: Option<StatementGuard>,
+    /// Whether a statement of the open transaction failed, or something was written by halves in it.
+    failed: bool,
+    /// How many statements have written something.
+    writes: u64,
 }
 
 /// The connection of one of the databases, for Diesel queries of one's own.
@@ -57,7 +61,7 @@ pub(super) use on_connection;
 
 impl Connection {
     pub(super) fn new(backend: BackendConnection, guard: Option<StatementGuard>) -> Self {
-        Connection { backend, guard }
+        Connection { backend, guard, failed: false, writes: 0 }
     }
 
     /// The connection underneath, for Diesel queries of one's own.
@@ -76,7 +80,8 @@ impl Connection {
     pub async fn load(&mut self, select: Select) -> Result<Vec<Row>> {
         self.check()?;
         let kinds = select.kinds();
-        Ok(on_connection!(self, conn => conn.rows(select, kinds).await)?)
+        let result = on_connection!(self, conn => conn.rows(select, kinds).await);
+        self.noted(result)
     }
 
     /// Runs a SELECT that counts: the first value of its only row.
@@ -100,7 +105,8 @@ impl Connection {
         let mut rows = Vec::with_capacity(insert.rows.len());
         for part in insert.parts(on_connection!(self, conn => most_binds(conn))) {
             self.check()?;
-            rows.extend(on_connection!(self, conn => conn.rows(part, kinds.clone()).await)?);
+            let result = on_connection!(self, conn => conn.rows(part, kinds.clone()).await);
+            rows.extend(self.written(result)?);
         }
         Ok(rows)
     }
@@ -111,7 +117,8 @@ impl Connection {
     /// What the database says, as an [`Error`].
     pub async fn update(&mut self, update: Update) -> Result<usize> {
         self.check()?;
-        Ok(on_connection!(self, conn => AsyncConnectionCore::execute_returning_count(conn, update).await)?)
+        let result = on_connection!(self, conn => AsyncConnectionCore::execute_returning_count(conn, update).await);
+        self.written(result)
     }
 
     /// Runs an UPDATE: for each row it matched the values of the columns it returns.
@@ -121,7 +128,8 @@ impl Connection {
     pub async fn update_returning(&mut self, update: Update) -> Result<Vec<Row>> {
         self.check()?;
         let kinds = update.returning.iter().map(|column| column.kind).collect();
-        Ok(on_connection!(self, conn => conn.rows(update, kinds).await)?)
+        let result = on_connection!(self, conn => conn.rows(update, kinds).await);
+        self.written(result)
     }
 
     /// Runs a DELETE and gives the number of rows.
@@ -130,7 +138,8 @@ impl Connection {
     /// What the database says, as an [`Error`].
     pub async fn delete(&mut self, delete: Delete) -> Result<usize> {
         self.check()?;
-        Ok(on_connection!(self, conn => AsyncConnectionCore::execute_returning_count(conn, delete).await)?)
+        let result = on_connection!(self, conn => AsyncConnectionCore::execute_returning_count(conn, delete).await);
+        self.written(result)
     }
 
     /// Runs SQL as it is: for tools and tests, and never with anything that comes from outside.
@@ -139,7 +148,8 @@ impl Connection {
     /// What the database says, as an [`Error`].
     pub async fn batch_execute(&mut self, sql: &str) -> Result<()> {
         self.check()?;
-        Ok(on_connection!(self, conn => SimpleAsyncConnection::batch_execute(conn, sql).await)?)
+        let result = on_connection!(self, conn => SimpleAsyncConnection::batch_execute(conn, sql).await);
+        self.written(result)
     }
 
     /// Makes whoever asks for the same name wait until this transaction ends. On SQLite they wait as it is: one
@@ -173,6 +183,7 @@ impl Connection {
 
     pub(crate) async fn begin(&mut self) -> Result<()> {
         self.check()?;
+        self.failed = false;
         match &mut self.backend {
             #[cfg(feature = "sqlite")]
             BackendConnection::Sqlite(conn) => sqlite::begin(conn).await?,
@@ -182,9 +193,11 @@ impl Connection {
         Ok(())
     }
 
-    /// A commit that fails undoes the transaction.
+    /// A commit that fails undoes the transaction. One that holds a failed statement is not even tried: PostgreSQL
+    /// would undo it and say nothing.
     pub(crate) async fn commit(&mut self) -> Result<()> {
-        if let Err(error) = self.check() {
+        let failed = if self.failed { Err(Error::TransactionFailed) } else { self.check() };
+        if let Err(error) = failed {
             self.rollback().await?;
             return Err(error);
         }
@@ -193,6 +206,26 @@ impl Connection {
 
     pub(crate) async fn rollback(&mut self) -> Result<()> {
         Ok(on_connection!(self, conn => rollback(conn).await)?)
+    }
+
+    /// How many statements have written something so far.
+    pub(crate) fn writes(&self) -> u64 {
+        self.writes
+    }
+
+    /// Keeps the open transaction from being committed.
+    pub(crate) fn fail(&mut self) {
+        self.failed = true;
+    }
+
+    fn written<T>(&mut self, result: QueryResult<T>) -> Result<T> {
+        self.writes += 1;
+        self.noted(result)
+    }
+
+    fn noted<T>(&mut self, result: QueryResult<T>) -> Result<T> {
+        self.failed |= result.is_err();
+        Ok(result?)
     }
 
     fn check(&self) -> Result<()> {

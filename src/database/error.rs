@@ -49,6 +49,9 @@ pub enum Error {
     /// Another transaction was in the way, again and again.
     #[error("another change got in the way: try again")]
     Conflict,
+    /// A transaction cannot be committed, since something in it failed before; all of it is undone.
+    #[error("something failed in this transaction before, so nothing of it was kept: begin another one")]
+    TransactionFailed,
     /// Two rows would hold the same unique value.
     #[error("a row of {model} with the same {} exists already", columns.join(", "))]
     UniqueViolation {
@@ -58,7 +61,9 @@ pub enum Error {
         columns: Vec<String>,
     },
     /// The place of a hasOne is taken.
-    #[error("the {relation} of {owner} {owner_id} is {incumbent_id} already: say with `onOccupied` what becomes of it")]
+    #[error(
+        "the {relation} of {owner} {owner_id} is {incumbent_id} already: `onOccupied` of create, save and associate says what becomes of it"
+    )]
     RelationOccupied {
         /// The relation's name in GraphQL.
         relation: &'static str,
@@ -98,7 +103,9 @@ impl Error {
             Error::CheckViolation => "CHECK_VIOLATION",
             Error::UniqueViolation { .. } => "UNIQUE_VIOLATION",
             Error::RelationOccupied { .. } => "RELATION_OCCUPIED",
-            Error::NotPreloaded { .. } | Error::Configuration(_) | Error::Unexpected(_) => "INTERNAL_SERVER_ERROR",
+            Error::NotPreloaded { .. } | Error::TransactionFailed | Error::Configuration(_) | Error::Unexpected(_) => {
+                "INTERNAL_SERVER_ERROR"
+            }
         }
     }
 
@@ -129,6 +136,9 @@ impl From<DieselError> for Error {
                 Error::CheckViolation
             }
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Error::Unavailable,
+            DieselError::DatabaseError(_, information) if information.message().contains("readonly database") => {
+                Error::BadUserInput("this connection only reads: take one that writes, by `write()`".to_owned())
+            }
             DieselError::DatabaseError(_, information) if is_busy(information.message()) => Error::Conflict,
             DieselError::DatabaseError(_, information) if is_too_large(information.message()) => Error::CheckViolation,
             DieselError::DatabaseError(_, information) if information.message().contains("statement timeout") => {

@@ -212,7 +212,9 @@ fn check_file(file: &std::path::Path, create: bool) -> Result<()> {
     }
     if !create && !file.exists() {
         let file = file.display();
-        return Err(Error::Configuration(format!("the database {file} does not exist: make it with `relata migrate`")));
+        return Err(Error::Configuration(format!(
+            "the database {file} does not exist: make it with the command `migrate`"
+        )));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use async_graphql::Context;
 
-use crate::database::{Database, Error, PooledConnection, Result};
+use crate::database::{Database, Error, PooledConnection, Result, Transaction};
 
 /// The database of a request, for queries, mutations and fields of one's own.
 ///
@@ -36,11 +36,17 @@ pub trait ContextExt {
     /// [`Error::Unavailable`] when none comes free in time.
     fn read(&self) -> impl Future<Output = Result<PooledConnection>> + Send;
 
-    /// A connection to write with.
+    /// A connection to write with, each verb in a transaction of its own.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when none comes free in time.
     fn write(&self) -> impl Future<Output = Result<PooledConnection>> + Send;
+
+    /// A connection to write with in one transaction, to be committed at the end.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when none comes free in time.
+    fn begin(&self) -> impl Future<Output = Result<Transaction>> + Send;
 }
 
 impl ContextExt for Context<'_> {
@@ -54,5 +60,9 @@ impl ContextExt for Context<'_> {
 
     async fn write(&self) -> Result<PooledConnection> {
         self.database()?.write().await
+    }
+
+    async fn begin(&self) -> Result<Transaction> {
+        self.database()?.begin().await
     }
 }

@@ -184,6 +184,9 @@ fn named(model: &ModelInfo, error: Error) -> Error {
         Error::UniqueViolation { columns, .. } => {
             let field = |name: String| {
                 let column = model.columns.iter().find(|column| column.name == name);
+                if column.is_some_and(|column| column.hidden) {
+                    return "hidden".to_owned();
+                }
                 column.map_or(name, |column| model.input_name(column).to_owned())
             };
             let columns = columns.into_iter().map(field).collect();

@@ -91,5 +91,5 @@ fn query_tells_what_cannot_be_understood() {
     assert_eq!(query(&["{ a }", "--file", "b"]).2, Some(2));
     let (answer, missing, code) = query(&["{ users { totalCount } }"]);
     assert_eq!((answer.as_str(), code), ("", Some(1)));
-    assert_eq!(missing, "error: the database relata.db does not exist: make it with `relata migrate`\n");
+    assert_eq!(missing, "error: the database relata.db does not exist: make it with the command `migrate`\n");
 }

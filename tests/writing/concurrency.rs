@@ -133,4 +133,29 @@ on_both! {
         let works = test.data(r#"mutation { updateUser(id: 1, input: { name: "still here" }) { changed } }"#).await;
         assert_eq!(works["updateUser"]["changed"], json!(true));
     }
+
+    /// Two rows of one table that point at each other, from both sides at once: none waits for the other in a circle.
+    async fn rule_23_relations_to_the_own_table_do_not_deadlock(test: Test) {
+        test.sql("INSERT INTO people (id, name, is_alive) VALUES (1, 'Ada', true), (2, 'Bob', true), (3, 'Cy', true)").await;
+        let api = test.domain_api();
+        let documents = (0..60).map(|number| {
+            let (one, other) = (number % 3 + 1, (number + 1) % 3 + 1);
+            match number % 2 {
+                0 => format!("mutation {{ associatePersonMentor(personId: {one}, mentorId: {other}) {{ changed }} }}"),
+                _ => format!("mutation {{ saveManyPersonMentees(personId: {one}, input: [{{ id: {other} }}, {{ id: {one} }}]) {{ changed }} }}"),
+            }
+        });
+        let requests: Vec<_> = documents
+            .map(|document| {
+                let api = api.clone();
+                tokio::spawn(async move { crate::support::answer(&api, &document, json!({})).await })
+            })
+            .collect();
+        for request in requests {
+            let answer = request.await.unwrap();
+            assert!(answer.get("errors").is_none(), "{answer:#}");
+        }
+        let attempts = test.statements().iter().filter(|sql| sql.contains("pg_advisory_xact_lock")).count();
+        assert_eq!(attempts, if test.is_postgres() { 60 } else { 0 }, "none was tried again");
+    }
 }

@@ -42,7 +42,7 @@ on_both! {
     async fn rule_28_an_occupied_slot_is_decided_by_the_caller(test: Test) {
         test.seed(3).await;
         let refused = test.answer(r#"mutation { createUserProfile(userId: 1, input: { displayName: "new" }) { changed } }"#).await;
-        assert_eq!(refused["errors"][0]["message"], "the profile of User 1 is 1 already: say with `onOccupied` what becomes of it");
+        assert_eq!(refused["errors"][0]["message"], "the profile of User 1 is 1 already: `onOccupied` of create, save and associate says what becomes of it");
         assert_eq!(refused["errors"][0]["extensions"], json!({ "code": "RELATION_OCCUPIED", "relation": "profile", "owner": "User", "ownerId": "1", "incumbentId": "1", "hidden": false }));
 
         let updated = profile(&test, r#"createUserProfile(userId: 1, input: { displayName: "new" }, onOccupied: UPDATE)"#).await;

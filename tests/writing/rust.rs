@@ -1,7 +1,7 @@
 //! The verbs in Rust, in Lucid's order, and in a caller's transaction: rules 21, 22, 27 to 33.
 
 use relata::database::{Error, column};
-use relata::models::schema::{profiles, users};
+use relata::models::schema::{profiles, roles, users};
 use relata::models::{Profile, Role, User};
 use relata::relations::ActiveRecord;
 use relata::relations::{OnOccupied, changes};
@@ -99,6 +99,47 @@ on_both! {
         transaction.rollback().await.unwrap();
         let conn = &mut *test.write().await;
         assert_eq!(Profile::query().filter(column(profiles::user_id).eq(10)).count(conn).await.unwrap(), 0);
+    }
+
+    /// A transaction in which a statement failed cannot be committed by mistake: nothing of it stays.
+    async fn rule_22_a_transaction_that_failed_is_not_committed(test: Test) {
+        test.seed(2).await;
+        let mut transaction = test.database.begin().await.unwrap();
+        let role = Role::create(&mut transaction, changes().set(roles::name, "new")).await.unwrap();
+        let twice = Role::create(&mut transaction, changes().set(roles::name, "new")).await;
+        assert!(matches!(twice, Err(Error::UniqueViolation { .. })));
+        assert!(matches!(transaction.commit().await, Err(Error::TransactionFailed)));
+        assert!(Role::find(&mut *test.write().await, role.id).await.unwrap().is_none());
+
+        // The connection is as good as before.
+        let mut transaction = test.database.begin().await.unwrap();
+        Role::create(&mut transaction, changes().set(roles::name, "new")).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+
+    /// What a verb wrote before it failed must not stay, whatever the caller does about the error.
+    async fn rule_22_a_verb_that_failed_halfway_is_not_committed(test: Test) {
+        test.seed(2).await;
+        let values = || changes::<User>().set(users::name, "Ada").set(users::email, "ada@example.com");
+        let mut transaction = test.database.begin().await.unwrap();
+        let halfway = User::create(&mut transaction, values().create(User::PROFILE, changes().set(profiles::display_name, ""))).await;
+        assert!(matches!(halfway, Err(Error::Invalid(_))));
+        assert!(matches!(transaction.commit().await, Err(Error::TransactionFailed)));
+
+        // A verb that refused before it wrote anything does no harm.
+        let mut transaction = test.database.begin().await.unwrap();
+        let user = User::create(&mut transaction, values()).await.unwrap();
+        assert_eq!(User::create(&mut transaction, changes().set(users::name, "Bob")).await.unwrap_err().code(), "BAD_USER_INPUT");
+        transaction.commit().await.unwrap();
+        assert_eq!(User::find_or_fail(&mut *test.write().await, user.id).await.unwrap().name, "Ada");
+    }
+
+    async fn writing_on_a_connection_that_reads_says_so(test: Test) {
+        if test.is_postgres() {
+            return;
+        }
+        let error = Role::create(&mut test.database.read().await.unwrap(), changes().set(roles::name, "new")).await.unwrap_err();
+        assert_eq!(error.to_string(), "this connection only reads: take one that writes, by `write()`");
     }
 
     /// The forms in memory set the key and save nothing.

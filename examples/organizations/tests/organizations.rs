@@ -29,7 +29,8 @@ async fn api(url: &str) -> Api {
 }
 
 macro_rules! on_both {
-    ($(async fn $name:ident($api:ident: &Api) $body:block)+) => {$(
+    ($($(#[doc = $doc:literal])* async fn $name:ident($api:ident: &Api) $body:block)+) => {$(
+        $(#[doc = $doc])*
         mod $name {
             use super::*;
 
@@ -101,6 +102,21 @@ on_both! {
         }));
         let filter = "{ teams(where: { whereHas: { owner: { name: { eq: \"Ann\" } }, deputy: { name: { eq: \"Ann\" } } } }) { totalCount } }";
         assert_eq!(data(api, filter).await, json!({ "teams": { "totalCount": 0 } }));
+    }
+
+    /// A user can be at both ends: the answer shows what is in the database then, and nobody is deleted by mistake.
+    async fn a_row_can_be_related_to_itself(api: &Api) {
+        data(api, "mutation { createUser(input: { name: \"Ann\", email: \"a@example.com\" }) { created } }").await;
+        let linked = data(api, "mutation { associateUserApprentice(userId: 1, apprenticeId: 1) { user { apprentice { id } mentor { id } } } }").await;
+        let expected = json!({ "apprentice": { "id": "1" }, "mentor": { "id": "1" } });
+        assert_eq!(linked["associateUserApprentice"]["user"], expected);
+        let renamed = data(api, "mutation { updateUser(id: 1, input: { name: \"Anna\", apprentice: { save: { id: 1, name: \"Annie\" } } }) { user { name } } }").await;
+        assert_eq!(renamed["updateUser"]["user"]["name"], json!("Annie"));
+        let refused = run(api, "mutation { createUserApprentice(userId: 1, input: { name: \"New\", email: \"n@example.com\" }, onOccupied: DELETE) { changed } }").await;
+        assert_eq!(refused["errors"][0]["message"], json!("User 1 is its own apprentice: detach it instead"));
+        let unlinked = data(api, "mutation { dissociateUserApprentice(userId: 1) { user { mentor { id } } displaced { name mentor { id } } } }").await;
+        let expected = json!({ "user": { "mentor": null }, "displaced": { "name": "Annie", "mentor": null } });
+        assert_eq!(unlinked["dissociateUserApprentice"], expected);
     }
 
     async fn a_relation_to_the_model_itself_nests(api: &Api) {

@@ -67,23 +67,18 @@ impl RelationVerb {
         matches!(self, CreateMany | SaveMany | FetchOrCreateMany | UpdateOrCreateMany)
     }
 
-    /// Whether the verb can make a row.
-    fn creates(self) -> bool {
-        !matches!(self, Save | SaveMany | Associate | Dissociate)
-    }
-
-    /// Whether the verb tells rows apart by columns that the client names.
-    fn is_by_columns(self) -> bool {
-        matches!(self, FetchOrCreateMany | UpdateOrCreateMany)
-    }
-
     /// The verbs of a relation.
     pub(super) fn of(models: &[&'static ModelInfo], relation: &Relation) -> Vec<RelationVerb> {
         let related = (relation.related)();
-        let is_creatable = is_creatable(models, related) && is_updatable(models, related);
+        let (is_creatable, is_updatable) = (is_creatable(models, related), is_updatable(models, related));
         let is_searchable = !searchable(models, related).is_empty();
-        let verbs = Self::of_kind(relation.kind).iter().copied();
-        verbs.filter(|verb| (is_creatable || !verb.creates()) && (is_searchable || !verb.is_by_columns())).collect()
+        let is_possible = |verb: &RelationVerb| match verb {
+            Create | CreateMany => is_creatable,
+            FirstOrCreate | UpdateOrCreate => is_creatable && is_updatable,
+            FetchOrCreateMany | UpdateOrCreateMany => is_creatable && is_updatable && is_searchable,
+            Save | SaveMany | Associate | Dissociate => true,
+        };
+        Self::of_kind(relation.kind).iter().copied().filter(is_possible).collect()
     }
 
     fn of_kind(kind: RelationKind) -> &'static [RelationVerb] {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::tree::{create as create_row, create_many as create_rows, own, update as update_row};
+use super::tree::{create as create_row, create_many as create_rows, is_new, own, update as update_row, with_key};
 use super::{RelationWrite, RowInput, Verb, Written, WrittenRow, first_or_create, owner_key};
 use crate::database::{Column, Condition, Connection, Error, Key, List, Record, Result, Value};
 use crate::model::{Values, rows};
@@ -57,7 +57,11 @@ impl Owned<'_> {
 
     async fn save(&self, conn: &mut Connection, id: Option<Key>, mut input: RowInput) -> Result<WrittenRow> {
         let Some(id) = id else { return self.create(conn, input).await };
-        let row = rows::lock_one(conn, (self.relation.related)(), &id).await?;
+        let related = (self.relation.related)();
+        let row = match rows::lock_one(conn, related, &id).await {
+            Err(error) if is_new(related, &error) => return self.create(conn, with_key(related, &id, input)?).await,
+            found => found?,
+        };
         let former = row.get(self.relation.related_key)?.cloned();
         own(self.relation, &self.key, &mut input)?;
         let mut written = WrittenRow::found(update_row(conn, (self.relation.related)(), row, input).await?);

@@ -1,7 +1,7 @@
 //! Writing through a hasOne, from the owner's side.
 
 use super::slot::{detach_all, displace, incumbents, occupied, row_and_incumbents};
-use super::tree::{create as create_row, update as update_row};
+use super::tree::{create as create_row, is_new, update as update_row, with_key};
 use super::{OnOccupied, RelationWrite, RowInput, Verb, Written, WrittenRow, owner_key};
 use crate::database::{Connection, Error, Key, Record, Result, Value};
 use crate::model::Values;
@@ -54,7 +54,10 @@ impl Slot<'_> {
     async fn save(self, conn: &mut Connection, id: &Key, mut input: RowInput) -> Result<Written> {
         self.link(&mut input)?;
         let related = (self.relation.related)();
-        let (row, others) = row_and_incumbents(conn, self.relation, id, &self.key).await?;
+        let (row, others) = match row_and_incumbents(conn, self.relation, id, &self.key).await {
+            Err(error) if is_new(related, &error) => return self.create(conn, with_key(related, id, input)?).await,
+            found => found?,
+        };
         let former = row.get(self.relation.related_key)?.cloned();
         let is_here = former.as_ref() == Some(&self.key);
         let displaced = match is_here {

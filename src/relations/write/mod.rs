@@ -7,6 +7,7 @@ mod belongs_to;
 mod first_or_create;
 mod has_many;
 mod has_one;
+mod own_table;
 mod slot;
 mod tree;
 mod work;

@@ -57,12 +57,29 @@ pub(super) async fn displace(
             first = detach_all(conn, relation, incumbents).await?.unwrap_or(first);
         }
         OnOccupied::Delete => {
+            check_deletable(relation, owner, &incumbents)?;
             for incumbent in &incumbents {
                 rows::delete(conn, (relation.related)(), incumbent).await?;
             }
         }
     }
     Ok(Some(first))
+}
+
+/// Refuses to delete an owner that is in its own place, as a row of a relation to the own table can be.
+fn check_deletable(relation: &Relation, owner: &Record, incumbents: &[Record]) -> Result<()> {
+    let (owner_model, related) = ((relation.owner)(), (relation.related)());
+    if owner_model.table != related.table {
+        return Ok(());
+    }
+    let owner = rows::primary_key(owner_model, owner)?;
+    for incumbent in incumbents {
+        if rows::primary_key(related, incumbent)? == owner {
+            let message = format!("{} {owner} is its own {}: detach it instead", owner_model.name, relation.field);
+            return Err(Error::BadUserInput(message));
+        }
+    }
+    Ok(())
 }
 
 /// Makes the foreign key of related rows null; gives the first of them as it is then.

@@ -4,7 +4,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use super::{RelationWrite, RowInput, Written, belongs_to, has_many, has_one};
-use crate::database::{Connection, Error, Record, Result, Value};
+use crate::database::{Connection, Error, Key, Record, Result, Value};
 use crate::model::{ModelInfo, Values, rows};
 use crate::relations::{Relation, RelationKind};
 
@@ -97,6 +97,19 @@ pub(super) fn own(relation: &Relation, key: &Value, input: &mut RowInput) -> Res
     }
     input.values = std::mem::take(&mut input.values).merged(Values::new(vec![(*foreign_key, Some(key.clone()))]));
     Ok(())
+}
+
+/// Whether a row to save that is not there is a new one: where its writer chooses the primary key, new rows have one
+/// too.
+pub(super) fn is_new(model: &ModelInfo, error: &Error) -> bool {
+    rows::needs_value(model.primary_key)
+        && matches!(error, Error::NotFound { model: missing, .. } if *missing == model.name)
+}
+
+/// A new row with the primary key that its writer chose.
+pub(super) fn with_key(model: &ModelInfo, id: &Key, mut input: RowInput) -> Result<RowInput> {
+    input.values.set(model.primary_key, Some(id.value(model.primary_key.kind)?));
+    Ok(input)
 }
 
 /// Sets the foreign keys of a row; says whether another row had to make way.

@@ -7,6 +7,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use rand::RngExt;
 
+use super::own_table::OwnTables;
 use super::{Link, RelationWrite, RowInput, WrittenRow, belongs_to, first_or_create, tree};
 use crate::database::{Connection, Error, Key, Record, Result, Value};
 use crate::model::{ModelInfo, Values, rows};
@@ -71,7 +72,15 @@ pub(crate) async fn create_many(
     if inputs.is_empty() {
         return Ok(Vec::new());
     }
-    in_transaction(conn, |conn| tree::create_many(conn, model, inputs.clone()).boxed()).await
+    in_transaction(conn, |conn| {
+        let inputs = inputs.clone();
+        async move {
+            OwnTables::of_rows(&inputs).lock(conn).await?;
+            tree::create_many(conn, model, inputs).await
+        }
+        .boxed()
+    })
+    .await
 }
 
 /// Writes in the caller's transaction, or else in one of its own, which is tried again where others were in the way.
@@ -83,7 +92,7 @@ pub(crate) async fn in_transaction<T>(
     write: impl for<'c> Fn(&'c mut Connection) -> BoxFuture<'c, Result<T>> + Send + Sync,
 ) -> Result<T> {
     if conn.is_in_transaction()? {
-        return write(conn).await;
+        return joined(conn, write).await;
     }
     let mut attempt = 1;
     let start = Instant::now();
@@ -96,6 +105,19 @@ pub(crate) async fn in_transaction<T>(
         }
         attempt += 1;
     }
+}
+
+/// Writes in the caller's transaction. What failed halfway must not be committed, whatever the caller does about it.
+async fn joined<T>(
+    conn: &mut Connection,
+    write: impl for<'c> Fn(&'c mut Connection) -> BoxFuture<'c, Result<T>>,
+) -> Result<T> {
+    let before = conn.writes();
+    let result = write(conn).await;
+    if result.is_err() && conn.writes() != before {
+        conn.fail();
+    }
+    result
 }
 
 async fn once<T>(
@@ -130,6 +152,8 @@ async fn pause(attempt: u32) {
 }
 
 async fn carry_out(conn: &mut Connection, work: Work) -> Result<Done> {
+    let own_tables = OwnTables::of(&work);
+    own_tables.lock(conn).await?;
     match work {
         Work::Create(model, input) => Ok(plain(tree::create(conn, model, input).await?, true, true)),
         Work::FirstOrCreate { model, search, input, update } => {
@@ -141,7 +165,7 @@ async fn carry_out(conn: &mut Connection, work: Work) -> Result<Done> {
             belongs_to::lock_targets(conn, &input.belongs_to).await?;
             let row = rows::lock_one(conn, model, &id).await?;
             let (row, changed) = tree::update(conn, model, row, input).await?;
-            Ok(plain(row, false, changed))
+            Ok(plain(own_tables.fresh(conn, model, row).await?, false, changed))
         }
         Work::Delete(model, id) => {
             let row = rows::lock_one(conn, model, &id).await?;
@@ -149,11 +173,13 @@ async fn carry_out(conn: &mut Connection, work: Work) -> Result<Done> {
             Ok(plain(row, false, true))
         }
         Work::Relation(owner, write) => {
-            let row = rows::lock_one(conn, (write.relation.owner)(), &owner).await?;
+            let owner_model = (write.relation.owner)();
+            let row = rows::lock_one(conn, owner_model, &owner).await?;
             let written = tree::write(conn, &row, write).await?;
             let changed = written.changed();
             let displaced_from = written.rows.first().and_then(|row| row.displaced_from.clone());
             let created = written.rows.iter().any(|row| row.created);
+            let row = own_tables.fresh(conn, owner_model, row).await?;
             Ok(Done { row, created, changed, related: written.rows, displaced: written.displaced, displaced_from })
         }
         Work::Link(id, link) => {

@@ -1,12 +1,12 @@
 CREATE TABLE organizations (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     uuid TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     created_at TEXT NOT NULL
 );
 
 CREATE TABLE billing_configurations (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     organization_uuid TEXT NOT NULL UNIQUE REFERENCES organizations (uuid) ON DELETE CASCADE,
     plan TEXT NOT NULL CHECK (plan IN ('free', 'business')),
     monthly_price TEXT COLLATE decimal NOT NULL,
@@ -14,7 +14,7 @@ CREATE TABLE billing_configurations (
 );
 
 CREATE TABLE teams (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     organization_id BIGINT REFERENCES organizations (id) ON DELETE SET NULL,
     name TEXT NOT NULL
 );
@@ -22,7 +22,7 @@ CREATE TABLE teams (
 CREATE INDEX teams_organization_id ON teams (organization_id);
 
 CREATE TABLE users (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     name TEXT NOT NULL,
     email TEXT NOT NULL UNIQUE,
     owned_team_id BIGINT UNIQUE REFERENCES teams (id) ON DELETE SET NULL,
