@@ -88,21 +88,15 @@ on_both! {
             (user.clone().into_model(), user.related(User::PROFILE).unwrap().map(Row::into_model), user.related(User::ROLE).unwrap().map(Row::into_model))
         }).map(|rows| format!("{rows:?}")).collect::<Vec<_>>();
         let factory = user_factory().with(User::PROFILE).with(User::ROLE);
-        let empty = async || test.sql("DELETE FROM profiles; DELETE FROM users; DELETE FROM roles").await;
-        let restart = async || if test.is_postgres() {
-            test.sql("ALTER TABLE users ALTER COLUMN id RESTART; ALTER TABLE profiles ALTER COLUMN id RESTART; ALTER TABLE roles ALTER COLUMN id RESTART").await;
-        };
         let first = factory.clone().seeded(7).create_many(&mut *test.write().await, 5).await.unwrap();
-        empty().await;
-        restart().await;
+        test.empty().await;
         let second = factory.clone().seeded(7).create_many(&mut *test.write().await, 5).await.unwrap();
         assert_eq!(shown(&first), shown(&second));
         assert_eq!(first[0].created_at.to_rfc3339(), "2026-01-01T00:01:00+00:00");
-        empty().await;
-        restart().await;
+        test.empty().await;
         let fewer = factory.clone().seeded(7).create_many(&mut *test.write().await, 3).await.unwrap();
         assert_eq!(shown(&fewer), shown(&first)[..3]);
-        empty().await;
+        test.empty().await;
         let other = factory.clone().seeded(8).create_many(&mut *test.write().await, 5).await.unwrap();
         assert!(other.iter().zip(&first).all(|(other, first)| other.uuid != first.uuid));
         // Without a seed one call after another makes rows that can stand beside each other.

@@ -90,6 +90,19 @@ impl Test {
         self.statements();
     }
 
+    /// Deletes the demo's rows, and starts their keys anew.
+    pub async fn empty(&self) {
+        self.sql("DELETE FROM profiles; DELETE FROM users; DELETE FROM roles").await;
+        match self.is_postgres() {
+            true => {
+                for table in ["profiles", "users", "roles"] {
+                    self.sql(&format!("ALTER TABLE {table} ALTER COLUMN id RESTART")).await;
+                }
+            }
+            false => self.sql("DELETE FROM sqlite_sequence").await,
+        }
+    }
+
     /// A connection that may write.
     pub async fn write(&self) -> PooledConnection {
         self.database.write().await.unwrap()

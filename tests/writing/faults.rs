@@ -84,9 +84,6 @@ on_both! {
 
 /// Puts the demo's rows back as `seed` made them.
 async fn reset(test: &Test) {
-    test.sql("DELETE FROM profiles; DELETE FROM users").await;
-    if test.is_postgres() {
-        test.sql("ALTER TABLE users ALTER COLUMN id RESTART; ALTER TABLE profiles ALTER COLUMN id RESTART").await;
-    }
+    test.empty().await;
     test.seed(10).await;
 }
