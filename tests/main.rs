@@ -22,6 +22,7 @@ mod plans;
 mod program;
 mod properties;
 mod reading;
+mod readme;
 mod related;
 mod rust_api;
 mod saving;

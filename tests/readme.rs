@@ -1,0 +1,59 @@
+//! The README's code is code.
+
+use std::path::Path;
+
+/// Between two headings of the README, the blocks in a language.
+fn blocks(from: &str, to: &str) -> Vec<String> {
+    let readme = include_str!("../README.md");
+    let section = readme.split_once(from).and_then(|(_, rest)| rest.split_once(to)).unwrap().0;
+    let blocks = section.split("```rust\n").skip(1);
+    blocks.map(|block| block.split("```").next().unwrap().to_owned()).collect()
+}
+
+/// The pieces that work with the demo, each in a function of its own, over the same imports and connection.
+fn demo() -> String {
+    let mut pieces = blocks("### The same in Rust", "## PostgreSQL");
+    pieces.extend(blocks("## From Rust", "## Configuration"));
+    let lines = pieces.concat();
+    let imports: String =
+        lines.lines().filter(|line| line.starts_with("use ")).map(|line| format!("{line}\n")).collect();
+    let connect = lines.lines().find(|line| line.starts_with("let database")).unwrap();
+    let function = |(number, piece): (usize, &String)| {
+        let body: Vec<_> = piece.lines().filter(|line| !line.starts_with("use ") && *line != connect).collect();
+        let body = body.join("\n");
+        let has_connection = body.contains("let conn") || body.contains("let mut conn");
+        let conn = if has_connection { "" } else { "let conn = &mut *database.write().await?;" };
+        format!("async fn piece_{number}() -> Result<(), Error> {{\n{connect}\n{conn}\n{body}\nOk(()) }}\n")
+    };
+    let functions: String = pieces.iter().enumerate().map(function).collect();
+    format!("#![allow(unused)]\n{imports}{functions}fn main() {{}}\n")
+}
+
+/// The crate of one's own, with the queries, factories and tests that the README adds to it.
+fn shop() -> String {
+    let pieces = blocks("### In a crate of your own", "## From Rust");
+    let [program, queries, factories, app, test] = pieces.as_slice() else { panic!("{} pieces", pieces.len()) };
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+    let program = program
+        .replace("migrations/sqlite", &format!("{folder}/sqlite"))
+        .replace("migrations/postgres", &format!("{folder}/postgres"));
+    let queries = queries
+        .replace("relata::app(Shop).queries", "fn whole() -> ExitCode { relata::app(Shop).queries")
+        .replace(".run()", ".run() }");
+    let factories: String =
+        factories.lines().filter(|line| !line.starts_with("let ")).map(|line| format!("{line}\n")).collect();
+    let test = test.replace("use shop::", "use crate::").replace("use relata::prelude::*;\n", "");
+    format!("#![allow(unused)]\n{program}\n{queries}\n{factories}\n{app}\nmod tested {{ use super::*;\n{test}\n}}\n")
+        .replace("use relata::database::Error;\n", "")
+        .replace("fn main() -> ExitCode {\n    relata", "fn main() {}\nfn program() -> ExitCode {\n    relata")
+}
+
+#[test]
+fn the_code_in_the_readme_compiles() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let cases = trybuild::TestCases::new();
+    for (name, code) in [("readme_demo.rs", demo()), ("readme_shop.rs", shop())] {
+        std::fs::write(folder.join(name), code).unwrap();
+        cases.pass(folder.join(name));
+    }
+}
