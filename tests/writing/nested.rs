@@ -65,4 +65,12 @@ on_both! {
         let last = statements.iter().rposition(|statement| statement == "COMMIT").unwrap();
         assert_eq!(statements.len() - last - 1, 2, "{statements:#?}");
     }
+
+    /// What becomes of an incumbent is asked of the verbs that can meet one.
+    async fn rule_28_on_occupied_goes_with_the_verbs_that_take_a_place(test: Test) {
+        test.seed(1).await;
+        let answer = test.answer(r#"mutation { updateUser(id: 1, input: { profile: { firstOrCreate: { search: { displayName: "x" } }, onOccupied: DELETE } }) { changed } }"#).await;
+        let expected = json!({ "input.profile.onOccupied": ["goes with `create`, `save` and `associate`"] });
+        assert_eq!(answer["errors"][0]["extensions"]["validation"], expected);
+    }
 }

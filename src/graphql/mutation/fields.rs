@@ -67,6 +67,11 @@ impl RelationVerb {
         matches!(self, CreateMany | SaveMany | FetchOrCreateMany | UpdateOrCreateMany)
     }
 
+    /// Whether the verb can find the place of a hasOne taken, and asks what becomes of the row in it.
+    pub(super) fn takes_place(self) -> bool {
+        matches!(self, Create | Save | Associate)
+    }
+
     /// The verbs of a relation.
     pub(super) fn of(models: &[&'static ModelInfo], relation: &Relation) -> Vec<RelationVerb> {
         let related = (relation.related)();

@@ -215,6 +215,10 @@ impl Reader<'_> {
             self.problems.push((path.to_owned(), "needs exactly one verb".to_owned()));
             return Ok(());
         };
+        if !verb.takes_place() && fields.get("onOccupied").is_some_and(|json| !matches!(json, Json::Null)) {
+            let message = "goes with `create`, `save` and `associate`";
+            self.problems.push((join(path, "onOccupied"), message.to_owned()));
+        }
         let path = join(path, verb.name());
         let related = (relation.related)();
         if relation.kind == RelationKind::BelongsTo {

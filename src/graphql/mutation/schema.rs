@@ -244,8 +244,7 @@ impl Types<'_> {
             }
             RelationVerb::Dissociate => {}
         }
-        let takes_place = matches!(verb, RelationVerb::Create | RelationVerb::Save | RelationVerb::Associate);
-        if takes_place && has_place(relation) {
+        if verb.takes_place() && has_place(relation) {
             arguments.push(on_occupied("OnOccupied!"));
         }
         arguments
