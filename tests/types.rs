@@ -1,11 +1,13 @@
 //! Columns of every type, with and without null, and every option of a column.
 
+use chrono::TimeDelta;
+use relata::factories::Factory;
 use relata::prelude::*;
-use relata::types::BigDecimal;
+use relata::types::{BigDecimal, Utc};
 use serde_json::{Value, json};
 
-use crate::domain::schema::sketches;
-use crate::domain::{Domain, Sketch, State};
+use crate::domain::schema::{labels, sketches};
+use crate::domain::{Domain, Label, Sketch, State};
 use crate::on_both;
 use crate::support::{Test, answer, error};
 
@@ -252,6 +254,23 @@ on_both! {
         assert_eq!(test.domain(&saved).await["saveSpecimenLabel"], expected);
         let found = test.domain("{ label(slug: \"a-b\") { caption } labels(where: { slug: { in: [\"a-b\"] } }) { totalCount } }").await;
         assert_eq!(found, json!({ "label": { "caption": "B" }, "labels": { "totalCount": 1 } }));
+    }
+
+    /// Relata fills in days and times of no zone as well, as they are in UTC.
+    async fn days_and_local_times_are_filled_in(test: Test) {
+        let conn = &mut *test.write().await;
+        let today = || Utc::now().date_naive();
+        let before = (today(), Utc::now().naive_utc() - TimeDelta::seconds(1));
+        let mut label = Label::create(conn, changes().set(labels::slug, "a").set(labels::text, "A")).await.unwrap();
+        let (printed_on, made_at) = (label.printed_on.unwrap(), label.touched_at.unwrap());
+        assert!((before.0..=today()).contains(&printed_on) && before.1 < made_at && made_at <= Utc::now().naive_utc());
+        label.text = "B".into();
+        assert!(label.save(conn).await.unwrap());
+        assert_eq!(label.printed_on, Some(printed_on));
+        assert!(label.touched_at.unwrap() > made_at);
+        let made = Factory::<Label>::new().seeded(1).make().unwrap();
+        assert_eq!(made.touched_at.unwrap(), Factory::<Label>::new().seeded(1).make().unwrap().touched_at.unwrap());
+        assert_eq!(made.printed_on, made.touched_at.map(|moment| moment.date()));
     }
 
     async fn rules_of_ones_own_are_asked(test: Test) {
