@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Error as FieldError, Object, Request, SimpleObject};
 use relata::database::{Database, Error};
+use relata::graphql::Limits;
 use relata::models::User;
 use relata::prelude::*;
 use serde_json::json;
@@ -186,6 +187,32 @@ on_both! {
         let expected = json!({ "associatePersonMentor": { "changed": true, "mentor": null, "person": { "initials": "C" } } });
         assert_eq!(answer["data"], expected, "{answer:#}");
         assert_eq!(answer["errors"][0]["path"], json!(["associatePersonMentor", "mentor", "teacher"]));
+    }
+
+    /// All rows that resolvers of one's own give share one limit, whatever they hang below.
+    async fn rows_of_resolvers_share_a_limit(test: Test) {
+        people(&test).await;
+        let run = async |most: usize, document: &str| {
+            let limits = Limits { max_answer_objects: most, ..Limits::default() };
+            answer(&app().limits(limits).api(test.database.clone()), document, json!({})).await
+        };
+        let too_many = |most: usize| {
+            let message = format!("the answer has more than {most} objects (the limit max-answer-objects): ask for fewer rows");
+            ("BAD_USER_INPUT".to_owned(), message)
+        };
+        for (document, objects) in [
+            ("{ peopleAged(age: 36) { name } }", 2),
+            ("{ peopleAged(age: 36) { mentees { nodes { name } } } }", 4),
+            ("{ peopleAged(age: 36) { initials } }", 2),
+            ("{ a: peopleAged(age: 36) { name } b: somebody(id: 3) { name } }", 3),
+            ("{ person(id: 3) { teacher { mentor { name } } } }", 2),
+        ] {
+            assert!(run(objects, document).await.get("errors").is_none(), "{document}");
+            assert_eq!(error(&run(objects - 1, document).await), too_many(objects - 1), "{document}");
+        }
+        // A generated field has a limit of its own beside them.
+        let beside = "{ peopleAged(age: 36) { name } people(first: 2) { nodes { name } } }";
+        assert!(run(2, beside).await.get("errors").is_none());
     }
 
     async fn errors_of_custom_queries_have_codes(test: Test) {

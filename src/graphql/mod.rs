@@ -1,6 +1,7 @@
 //! The GraphQL API: types made from the models' descriptions, and answers made from rows.
 
 mod aggregate;
+mod allowance;
 mod answer;
 mod api;
 mod arguments;
