@@ -8,7 +8,7 @@ use relata::prelude::*;
 use serde_json::json;
 
 use crate::domain::schema::people;
-use crate::domain::{Domain, Person};
+use crate::domain::{Domain, Person, State};
 use crate::on_both;
 use crate::support::{Test, answer, data, error};
 
@@ -25,6 +25,16 @@ impl Queries {
     /// Somebody, or nobody.
     async fn somebody(&self, ctx: &Context<'_>, id: i64) -> Result<Option<Row<Person>>, Error> {
         Person::find(&mut *ctx.read().await?, id).await
+    }
+
+    /// The next state, of the first if none is given.
+    async fn next_state(&self, state: Option<State>, #[graphql(default)] others: Vec<State>) -> Option<State> {
+        match (state.unwrap_or(State::New), others.as_slice()) {
+            (_, [first, ..]) => Some(*first),
+            (State::New, []) => Some(State::InReview),
+            (State::InReview, []) => Some(State::Done),
+            (State::Done, []) => None,
+        }
     }
 
     /// Fails in words of its own.
@@ -123,6 +133,19 @@ on_both! {
         });
         assert_eq!(data(run(&test, document).await), expected);
         assert_eq!(test.statements().len(), 6, "three root fields, mentors, mentees and their counts");
+    }
+
+    /// The enums of columns are arguments and answers of resolvers, as literals and as variables.
+    async fn enums_are_arguments_and_answers(test: Test) {
+        let document = "{ a: nextState b: nextState(state: NEW) c: nextState(state: IN_REVIEW) d: nextState(state: DONE) e: nextState(others: [DONE]) }";
+        let expected = json!({ "a": "IN_REVIEW", "b": "IN_REVIEW", "c": "DONE", "d": null, "e": "DONE" });
+        assert_eq!(data(run(&test, document).await), expected);
+        let api = app().api(test.database.clone());
+        let document = "query($state: State) { nextState(state: $state) }";
+        assert_eq!(data(answer(&api, document, json!({ "state": "IN_REVIEW" })).await), json!({ "nextState": "DONE" }));
+        for wrong in [answer(&api, document, json!({ "state": "in_review" })).await, run(&test, "{ nextState(state: OLD) }").await] {
+            assert_eq!(error(&wrong).0, "GRAPHQL_VALIDATION_FAILED");
+        }
     }
 
     /// Fields of one's own stand in the document's order, with arguments, objects, fragments and aliases.
@@ -298,6 +321,8 @@ fn the_schema_describes_custom_fields() {
     let sdl = app().sdl();
     for line in [
         "  initials(most: Int! = 2): String!",
+        "  nextState(state: State, others: [State!]! = []): State\n",
+        "enum State {\n",
         "  tutor: String\n",
         "  teacher: Person!",
         "  peopleAged(age: Int!): [Person!]!",

@@ -342,6 +342,32 @@ fn definition(name: &str) -> String {
     sdl[start..].split("\n}").next().unwrap().to_owned()
 }
 
+/// Two enums of one name can stand in one schema, if one is given another.
+#[test]
+fn enums_have_names_of_their_own() {
+    #[derive(Clone, Copy, Debug, PartialEq, ModelEnum)]
+    #[model(name = "OrderState")]
+    enum State {
+        Paid,
+    }
+
+    struct Queries;
+
+    #[async_graphql::Object]
+    impl Queries {
+        /// The only one.
+        async fn order_state(&self) -> State {
+            State::Paid
+        }
+    }
+
+    let sdl = relata::app(Domain).queries(Queries).sdl();
+    assert!(
+        sdl.contains("  orderState: OrderState!\n") && sdl.contains("enum OrderState {") && sdl.contains("  PAID\n")
+    );
+    assert!(sdl.contains("enum State {"));
+}
+
 #[test]
 fn hidden_read_only_and_renamed_columns_in_the_schema() {
     assert!(!relata::app(Domain).sdl().contains("secret"));

@@ -215,7 +215,7 @@ pub fn metas(attributes: &[Attribute], name: &str) -> Result<Vec<Meta>> {
 }
 
 /// A name in GraphQL.
-fn name(value: &Expr) -> Result<String> {
+pub fn name(value: &Expr) -> Result<String> {
     let is_name = |text: &String| {
         !text.starts_with("__")
             && !text.starts_with(|first: char| first.is_ascii_digit())

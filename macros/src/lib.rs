@@ -35,7 +35,10 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// Describes an enum without fields that stands for the texts of a column of the SQL type `Text`.
 ///
 /// A variant `InReview` is the text `in_review` in the database, or what `#[model(text = "…")]` says, and `IN_REVIEW`
-/// in GraphQL. Doc comments become descriptions there.
+/// in GraphQL. Doc comments become descriptions there. The enum is called there as in Rust, or as
+/// `#[model(name = "OrderStatus")]` on it says.
+///
+/// Resolvers of one's own take it as an argument and give it as an answer.
 #[proc_macro_derive(ModelEnum, attributes(model))]
 pub fn derive_model_enum(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
