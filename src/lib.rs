@@ -114,5 +114,8 @@ pub mod server;
 pub mod types;
 
 pub use app::{App, app};
+/// What the derives name in the code that they print.
+#[doc(hidden)]
+pub use async_graphql;
 pub use model::Model;
 pub use relata_macros::{Model, ModelEnum};

@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, Error as FieldError, Object, Request, SimpleObject};
 use relata::database::{Database, Error};
+use relata::graphql::Limits;
 use relata::models::User;
 use relata::prelude::*;
 use serde_json::json;
 
 use crate::domain::schema::people;
-use crate::domain::{Domain, Person};
+use crate::domain::{Domain, Person, State};
 use crate::on_both;
 use crate::support::{Test, answer, data, error};
 
@@ -24,6 +25,16 @@ impl Queries {
     /// Somebody, or nobody.
     async fn somebody(&self, ctx: &Context<'_>, id: i64) -> Result<Option<Row<Person>>, Error> {
         Person::find(&mut *ctx.read().await?, id).await
+    }
+
+    /// The next state, of the first if none is given.
+    async fn next_state(&self, state: Option<State>, #[graphql(default)] others: Vec<State>) -> Option<State> {
+        match (state.unwrap_or(State::New), others.as_slice()) {
+            (_, [first, ..]) => Some(*first),
+            (State::New, []) => Some(State::InReview),
+            (State::InReview, []) => Some(State::Done),
+            (State::Done, []) => None,
+        }
     }
 
     /// Fails in words of its own.
@@ -124,6 +135,19 @@ on_both! {
         assert_eq!(test.statements().len(), 6, "three root fields, mentors, mentees and their counts");
     }
 
+    /// The enums of columns are arguments and answers of resolvers, as literals and as variables.
+    async fn enums_are_arguments_and_answers(test: Test) {
+        let document = "{ a: nextState b: nextState(state: NEW) c: nextState(state: IN_REVIEW) d: nextState(state: DONE) e: nextState(others: [DONE]) }";
+        let expected = json!({ "a": "IN_REVIEW", "b": "IN_REVIEW", "c": "DONE", "d": null, "e": "DONE" });
+        assert_eq!(data(run(&test, document).await), expected);
+        let api = app().api(test.database.clone());
+        let document = "query($state: State) { nextState(state: $state) }";
+        assert_eq!(data(answer(&api, document, json!({ "state": "IN_REVIEW" })).await), json!({ "nextState": "DONE" }));
+        for wrong in [answer(&api, document, json!({ "state": "in_review" })).await, run(&test, "{ nextState(state: OLD) }").await] {
+            assert_eq!(error(&wrong).0, "GRAPHQL_VALIDATION_FAILED");
+        }
+    }
+
     /// Fields of one's own stand in the document's order, with arguments, objects, fragments and aliases.
     async fn custom_fields_stand_beside_columns(test: Test) {
         people(&test).await;
@@ -186,6 +210,32 @@ on_both! {
         let expected = json!({ "associatePersonMentor": { "changed": true, "mentor": null, "person": { "initials": "C" } } });
         assert_eq!(answer["data"], expected, "{answer:#}");
         assert_eq!(answer["errors"][0]["path"], json!(["associatePersonMentor", "mentor", "teacher"]));
+    }
+
+    /// All rows that resolvers of one's own give share one limit, whatever they hang below.
+    async fn rows_of_resolvers_share_a_limit(test: Test) {
+        people(&test).await;
+        let run = async |most: usize, document: &str| {
+            let limits = Limits { max_answer_objects: most, ..Limits::default() };
+            answer(&app().limits(limits).api(test.database.clone()), document, json!({})).await
+        };
+        let too_many = |most: usize| {
+            let message = format!("the answer has more than {most} objects (the limit max-answer-objects): ask for fewer rows");
+            ("BAD_USER_INPUT".to_owned(), message)
+        };
+        for (document, objects) in [
+            ("{ peopleAged(age: 36) { name } }", 2),
+            ("{ peopleAged(age: 36) { mentees { nodes { name } } } }", 4),
+            ("{ peopleAged(age: 36) { initials } }", 2),
+            ("{ a: peopleAged(age: 36) { name } b: somebody(id: 3) { name } }", 3),
+            ("{ person(id: 3) { teacher { mentor { name } } } }", 2),
+        ] {
+            assert!(run(objects, document).await.get("errors").is_none(), "{document}");
+            assert_eq!(error(&run(objects - 1, document).await), too_many(objects - 1), "{document}");
+        }
+        // A generated field has a limit of its own beside them.
+        let beside = "{ peopleAged(age: 36) { name } people(first: 2) { nodes { name } } }";
+        assert!(run(2, beside).await.get("errors").is_none());
     }
 
     async fn errors_of_custom_queries_have_codes(test: Test) {
@@ -271,6 +321,8 @@ fn the_schema_describes_custom_fields() {
     let sdl = app().sdl();
     for line in [
         "  initials(most: Int! = 2): String!",
+        "  nextState(state: State, others: [State!]! = []): State\n",
+        "enum State {\n",
         "  tutor: String\n",
         "  teacher: Person!",
         "  peopleAged(age: Int!): [Person!]!",

@@ -1,11 +1,13 @@
 //! Columns of every type, with and without null, and every option of a column.
 
+use chrono::TimeDelta;
+use relata::factories::Factory;
 use relata::prelude::*;
-use relata::types::BigDecimal;
+use relata::types::{BigDecimal, Utc};
 use serde_json::{Value, json};
 
-use crate::domain::schema::sketches;
-use crate::domain::{Domain, Sketch, State};
+use crate::domain::schema::{labels, sketches};
+use crate::domain::{Domain, Label, Sketch, State};
 use crate::on_both;
 use crate::support::{Test, answer, error};
 
@@ -181,6 +183,21 @@ on_both! {
         assert_eq!(found.first(conn).await.unwrap().unwrap().id, 4);
     }
 
+    /// The longest decimal number stands in a cursor like any other.
+    async fn the_longest_decimals_have_cursors(test: Test) {
+        let longest = format!("-{}{}", "9".repeat(100), "0".repeat(100));
+        for price in [longest.as_str(), "123456789.123456", "1e15"] {
+            let price = if price.len() > 99 { format!("\"{price}\"") } else { price.to_owned() };
+            test.domain(&format!("mutation {{ createSketch(input: {{ price: {price} }}) {{ changed }} }}")).await;
+        }
+        let page = async |after: &str| {
+            test.domain(&format!("{{ sketches(orderBy: [{{ price: ASC }}], first: 1 {after}) {{ edges {{ cursor node {{ price }} }} }} }}")).await["sketches"]["edges"][0].clone()
+        };
+        let first = page("").await;
+        assert_eq!((first["node"]["price"].as_str(), longest.len()), (Some(longest.as_str()), 201));
+        assert_eq!(page(&format!("after: {}", first["cursor"])).await["node"]["price"], json!("123456789.123456"));
+    }
+
     async fn least_and_greatest_of_times(test: Test) {
         sketches(&test).await;
         let document = "{ sketchesAggregate { min { day clock local moment title } max { day clock local moment title } } }";
@@ -198,6 +215,8 @@ on_both! {
             ("big", "\"9223372036854775808\"", "`big` must be a whole number"),
             ("price", "\"1.2.3\"", "`price` must be a decimal number, as in \"12.5\""),
             ("price", "\"1e1000000\"", "`price` must be a decimal number, as in \"12.5\""),
+            ("price", "\"1_000\"", "`price` must be a decimal number, as in \"12.5\""),
+            ("price", "1234567890.123456", "`price` must be a text, as in \"12.5\": a number loses digits"),
             ("data", "\"?\"", "`data` must be Base64"),
             ("day", "\"2026-02-29\"", "`day` must be a day, as in 2026-01-31"),
             ("day", "\"10000-01-01\"", "`day` must be a day, as in 2026-01-31"),
@@ -257,6 +276,23 @@ on_both! {
         assert_eq!(found, json!({ "label": { "caption": "B" }, "labels": { "totalCount": 1 } }));
     }
 
+    /// Relata fills in days and times of no zone as well, as they are in UTC.
+    async fn days_and_local_times_are_filled_in(test: Test) {
+        let conn = &mut *test.write().await;
+        let today = || Utc::now().date_naive();
+        let before = (today(), Utc::now().naive_utc() - TimeDelta::seconds(1));
+        let mut label = Label::create(conn, changes().set(labels::slug, "a").set(labels::text, "A")).await.unwrap();
+        let (printed_on, made_at) = (label.printed_on.unwrap(), label.touched_at.unwrap());
+        assert!((before.0..=today()).contains(&printed_on) && before.1 < made_at && made_at <= Utc::now().naive_utc());
+        label.text = "B".into();
+        assert!(label.save(conn).await.unwrap());
+        assert_eq!(label.printed_on, Some(printed_on));
+        assert!(label.touched_at.unwrap() > made_at);
+        let made = Factory::<Label>::new().seeded(1).make().unwrap();
+        assert_eq!(made.touched_at.unwrap(), Factory::<Label>::new().seeded(1).make().unwrap().touched_at.unwrap());
+        assert_eq!(made.printed_on, made.touched_at.map(|moment| moment.date()));
+    }
+
     async fn rules_of_ones_own_are_asked(test: Test) {
         let refused = refusal(&test, "mutation { createLabel(input: { slug: \"A b\", caption: \"123456789012345678901\" }) { changed } }").await;
         let expected = json!({
@@ -274,16 +310,65 @@ on_both! {
         test.sql("ALTER TABLE sketches ALTER price TYPE numeric(4, 2), ALTER title TYPE varchar(3)").await;
         for input in ["price: \"100\"", "title: \"long\""] {
             let refused = refusal(&test, &format!("mutation {{ createSketch(input: {{ {input} }}) {{ changed }} }}")).await;
-            assert_eq!(error(&refused).0, "CHECK_VIOLATION", "{input}");
+            assert_eq!(error(&refused), ("BAD_USER_INPUT".into(), TOO_LARGE.into()), "{input}");
         }
     }
+
+    /// A sum of whole numbers has 64 bits.
+    async fn sums_beyond_their_type_are_the_clients_mistake(test: Test) {
+        test.sql("INSERT INTO sketches (id, big) VALUES (1, 9223372036854775807), (2, 1)").await;
+        let refused = refusal(&test, "{ sketchesAggregate { sum { big } } }").await;
+        assert_eq!(error(&refused), ("BAD_USER_INPUT".into(), TOO_LARGE.into()));
+        let sum = test.domain("{ sketchesAggregate(where: { id: { eq: 1 } }) { sum { big } } }").await;
+        assert_eq!(sum["sketchesAggregate"]["sum"]["big"], json!("9223372036854775807"));
+    }
+
+    /// JSON has no infinite numbers, and null would be no answer where there must be one.
+    async fn infinite_numbers_are_errors_where_null_is_none(test: Test) {
+        let (input, _) = row(0);
+        test.domain(&format!("mutation {{ createSpecimen(input: {input}) {{ changed }} }}")).await;
+        let infinite = if test.is_postgres() { "'Infinity'" } else { "9e999" };
+        test.sql(&format!("UPDATE specimens SET double = {infinite}; INSERT INTO sketches (id, single) VALUES (1, {infinite})")).await;
+        let (code, _) = error(&refusal(&test, "{ specimens { nodes { double } } }").await);
+        assert_eq!(code, "INTERNAL_SERVER_ERROR");
+        assert_eq!(test.domain("{ specimens { nodes { whole } } }").await["specimens"]["nodes"], json!([{ "whole": -7 }]));
+        assert_eq!(test.domain("{ sketch(id: 1) { single } }").await["sketch"], json!({ "single": null }));
+    }
 }
+
+const TOO_LARGE: &str = "a value is too large for its column, or a sum for its type";
 
 /// The parts of the schema that are about one type.
 fn definition(name: &str) -> String {
     let sdl = relata::app(Domain).sdl();
     let start = sdl.find(&format!(" {name} ")).unwrap_or_else(|| panic!("no {name}"));
     sdl[start..].split("\n}").next().unwrap().to_owned()
+}
+
+/// Two enums of one name can stand in one schema, if one is given another.
+#[test]
+fn enums_have_names_of_their_own() {
+    #[derive(Clone, Copy, Debug, PartialEq, ModelEnum)]
+    #[model(name = "OrderState")]
+    enum State {
+        Paid,
+    }
+
+    struct Queries;
+
+    #[async_graphql::Object]
+    impl Queries {
+        /// The only one.
+        async fn order_state(&self) -> State {
+            State::Paid
+        }
+    }
+
+    let sdl = relata::app(Domain).queries(Queries).sdl();
+    assert!(
+        sdl.contains("  orderState: OrderState!\n") && sdl.contains("enum OrderState {") && sdl.contains("  PAID\n")
+    );
+    assert!(sdl.contains("enum State {"));
 }
 
 #[test]

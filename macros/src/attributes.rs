@@ -90,10 +90,17 @@ impl Model {
         }
         let relations =
             input.attrs.iter().filter_map(|attribute| Relation::parse(attribute, &name, &primary_key).transpose());
+        let relations: Vec<Relation> = relations.collect::<Result<_>>()?;
+        let is_visible = |column: &&Column| {
+            let is_key = column.column == primary_key;
+            !column.hidden && (is_key || !relations.iter().any(|relation| relation.is_made_of(column)))
+        };
+        let visible: Vec<&Column> = columns.iter().filter(is_visible).collect();
+        relations.iter().try_for_each(|relation| relation.check_fields(&visible))?;
         Ok(Model {
             description: description(&input.attrs),
             plural: plural(&input.attrs, &name, &table)?,
-            relations: relations.collect::<Result<_>>()?,
+            relations,
             name,
             table,
             primary_key,
@@ -208,7 +215,7 @@ pub fn metas(attributes: &[Attribute], name: &str) -> Result<Vec<Meta>> {
 }
 
 /// A name in GraphQL.
-fn name(value: &Expr) -> Result<String> {
+pub fn name(value: &Expr) -> Result<String> {
     let is_name = |text: &String| {
         !text.starts_with("__")
             && !text.starts_with(|first: char| first.is_ascii_digit())

@@ -3,9 +3,10 @@
 use heck::{ToShoutySnakeCase, ToSnakeCase};
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Error, Fields, Ident, Meta, Result, Variant};
 
-use crate::attributes::{description, metas, string};
+use crate::attributes::{self, description, metas, string};
 
 /// The whole expansion for an enum.
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
@@ -14,16 +15,19 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         return Err(Error::new_spanned(name, "a model's enum is an enum"));
     };
     let values = data.variants.iter().map(Value::parse).collect::<Result<Vec<_>>>()?;
-    let (model_name, about) = (name.to_string(), description(&input.attrs));
+    let (type_name, about) = (type_name(input)?, description(&input.attrs));
     let described = values.iter().map(|Value { graphql, text, description, .. }| {
         quote! { ::relata::database::EnumerationValue { name: #graphql, text: #text, description: #description } }
     });
     let texts = values.iter().map(|Value { variant, text, .. }| quote! { #name::#variant => #text });
     let variants = values.iter().map(|Value { variant, text, .. }| quote! { #text => Some(#name::#variant) });
+    let graphql = graphql(name);
     Ok(quote! {
+        #graphql
+
         impl ::relata::database::ColumnEnum for #name {
             const ENUMERATION: &'static ::relata::database::Enumeration = &::relata::database::Enumeration {
-                name: #model_name,
+                name: #type_name,
                 description: #about,
                 values: &[#(#described),*],
             };
@@ -56,6 +60,67 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             }
         }
     })
+}
+
+/// The enum's name in GraphQL.
+fn type_name(input: &DeriveInput) -> Result<String> {
+    let mut name = input.ident.unraw().to_string();
+    for meta in metas(&input.attrs, "model")? {
+        name = match &meta {
+            Meta::NameValue(pair) if pair.path.is_ident("name") => attributes::name(&pair.value)?,
+            _ => return Err(Error::new_spanned(&meta, "an enum's `model` attribute knows `name = \"…\"` only")),
+        };
+    }
+    Ok(name)
+}
+
+/// The enum as an argument and an answer of resolvers of one's own.
+fn graphql(name: &Ident) -> TokenStream {
+    quote! {
+        impl ::relata::async_graphql::InputType for #name {
+            type RawValueType = Self;
+
+            fn type_name() -> ::std::borrow::Cow<'static, str> {
+                <Self as ::relata::database::ColumnEnum>::ENUMERATION.name.into()
+            }
+
+            fn create_type_info(registry: &mut ::relata::async_graphql::registry::Registry) -> String {
+                ::relata::graphql::register_enum::<Self>(registry)
+            }
+
+            fn parse(
+                value: Option<::relata::async_graphql::Value>,
+            ) -> ::relata::async_graphql::InputValueResult<Self> {
+                ::relata::graphql::parse_enum(value)
+            }
+
+            fn to_value(&self) -> ::relata::async_graphql::Value {
+                ::relata::graphql::enum_json(self)
+            }
+
+            fn as_raw_value(&self) -> Option<&Self> {
+                Some(self)
+            }
+        }
+
+        impl ::relata::async_graphql::OutputType for #name {
+            fn type_name() -> ::std::borrow::Cow<'static, str> {
+                <Self as ::relata::database::ColumnEnum>::ENUMERATION.name.into()
+            }
+
+            fn create_type_info(registry: &mut ::relata::async_graphql::registry::Registry) -> String {
+                ::relata::graphql::register_enum::<Self>(registry)
+            }
+
+            async fn resolve(
+                &self,
+                _ctx: &::relata::async_graphql::ContextSelectionSet<'_>,
+                _field: &::relata::async_graphql::Positioned<::relata::async_graphql::parser::types::Field>,
+            ) -> ::relata::async_graphql::ServerResult<::relata::async_graphql::Value> {
+                Ok(::relata::graphql::enum_json(self))
+            }
+        }
+    }
 }
 
 /// A variant.

@@ -120,20 +120,22 @@ fn meta(value: &Expr) -> Result<TokenStream> {
 fn described(model: &Model, index: usize, column: &Column) -> TokenStream {
     let Model { table, primary_key, .. } = model;
     let Column { column: name, rust, graphql, description, unique, auto, has_default, rules, .. } = column;
+    // What does not suit the column is reported at its field, for which every part of the call must stand there.
+    let span = name.span();
     let key = match (name == primary_key, unique) {
-        (true, _) => quote!(.primary_key()),
-        (false, true) => quote!(.unique()),
+        (true, _) => quote_spanned!(span=> .primary_key()),
+        (false, true) => quote_spanned!(span=> .unique()),
         (false, false) => quote!(),
     };
-    let auto = auto.as_ref().map(|auto| quote!(.auto(::relata::database::Auto::#auto)));
-    let default = has_default.then(|| quote!(.with_default()));
-    let hidden = column.hidden.then(|| quote!(.hidden()));
-    let read_only = column.read_only.then(|| quote!(.read_only()));
+    let auto = auto.as_ref().map(|auto| quote_spanned!(span=> .auto(::relata::database::Auto::#auto)));
+    let default = has_default.then(|| quote_spanned!(span=> .with_default()));
+    let hidden = column.hidden.then(|| quote_spanned!(span=> .hidden()));
+    let read_only = column.read_only.then(|| quote_spanned!(span=> .read_only()));
     let rules = rules.iter().map(|each| rule(each, table, name));
-    let rules = (rules.len() > 0).then(|| quote!(.with_rules(&[#(#rules),*])));
+    let rules = (rules.len() > 0).then(|| quote_spanned!(span=> .with_rules(&[#(#rules),*])));
     // A field that cannot hold the column is reported where its type stands.
     let held = quote_spanned! { rust.span()=> .held_as(&#table::#name, ::std::marker::PhantomData::<#rust>) };
-    quote! {
+    quote_spanned! { span=>
         ::relata::database::Column::of(&#table::#name, #index, #graphql, #description) #held #key #auto #default #hidden #read_only #rules
     }
 }

@@ -1,12 +1,12 @@
 //! The attributes `has_one`, `belongs_to` and `has_many`.
 
-use heck::ToSnakeCase;
+use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, Expr, Ident, Meta, MetaNameValue, Path, Result, Token, Type};
 
-use crate::attributes::string;
+use crate::attributes::{Column, string};
 
 /// A declared relation.
 pub struct Relation {
@@ -50,6 +50,36 @@ impl Relation {
         };
         options.into_iter().try_for_each(|option| relation.set(option))?;
         Ok(Some(relation))
+    }
+
+    /// Refuses a field in GraphQL that has the name of one of the columns that clients see.
+    pub fn check_fields(&self, visible: &[&Column]) -> Result<()> {
+        let mut fields = self.fields().into_iter();
+        let Some(taken) = fields.find(|field| visible.iter().any(|column| column.graphql == *field)) else {
+            return Ok(());
+        };
+        let message = format!(
+            "the relation has a field `{taken}` in GraphQL, and so has a column: rename the relation, or give the \
+            column another name by `#[model(name = \"…\")]`"
+        );
+        Err(Error::new_spanned(&self.name, message))
+    }
+
+    /// The fields in GraphQL that the relation gives its model.
+    fn fields(&self) -> Vec<String> {
+        let name = self.name.to_string();
+        let (field, aggregate) = (name.to_lower_camel_case(), format!("{}Aggregate", name.to_lower_camel_case()));
+        match self.kind.to_string().as_str() {
+            "HasOne" => vec![field, aggregate, format!("has{}", name.to_upper_camel_case())],
+            "HasMany" => vec![field, aggregate],
+            _ => vec![field],
+        }
+    }
+
+    /// Whether a column of the model is the foreign key of this relation, which clients see as the relation.
+    pub fn is_made_of(&self, column: &Column) -> bool {
+        let named = self.foreign_key.as_ref().and_then(|path| path.segments.last()).map(|segment| &segment.ident);
+        self.kind == "BelongsTo" && *named.unwrap_or(&self.default_foreign_key) == column.column
     }
 
     fn set(&mut self, option: Meta) -> Result<()> {

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use diesel::internal::table_macro::{Identifier, StaticQueryFragment};
 
 use super::value::{Attribute, ColumnType, Kind, List, Value};
-use super::{Comparison, Condition, Enumeration, TextMatch, TextPosition};
+use super::{Auto, Comparison, Condition, Enumeration, Rule, TextMatch, TextPosition};
 
 /// A column of a model's table. Its names come from Diesel's column type, never from input.
 #[derive(Clone, Copy, Debug)]
@@ -48,42 +48,6 @@ impl PartialEq for Column {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name && self.table == other.table
     }
-}
-
-/// When Relata gives a column its value: the time, or a random UUID.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Auto {
-    /// Never.
-    No,
-    /// When the row is made (Lucid: `autoCreate`).
-    Create,
-    /// When the row is made, and whenever something in it changes (Lucid: `autoUpdate`).
-    Update,
-}
-
-/// What must hold for a value before it is written.
-#[derive(Clone, Copy, Debug)]
-pub enum Rule {
-    /// A text of so many characters.
-    Length {
-        /// At least.
-        min: usize,
-        /// At most.
-        max: usize,
-    },
-    /// An e-mail address.
-    Email,
-    /// A URL.
-    Url,
-    /// A number between two others, both included.
-    Range {
-        /// At least.
-        min: f64,
-        /// At most.
-        max: f64,
-    },
-    /// Whatever a function says: an error is what is wrong with the value.
-    Check(fn(&Value) -> Result<(), String>),
 }
 
 impl Column {
@@ -129,7 +93,11 @@ impl Column {
     }
 
     /// The same column, filled in by Relata.
+    ///
+    /// # Panics
+    /// When Relata has no value for its type, at compile time in a model.
     pub const fn auto(mut self, auto: Auto) -> Self {
+        auto.assert_fits(self.kind);
         self.auto = auto;
         self
     }
@@ -153,7 +121,15 @@ impl Column {
     }
 
     /// The same column, with rules for its values.
+    ///
+    /// # Panics
+    /// When a rule is for another type, at compile time in a model.
     pub const fn with_rules(mut self, rules: &'static [Rule]) -> Self {
+        let mut rest = rules;
+        while let [rule, others @ ..] = rest {
+            rule.assert_fits(self.kind);
+            rest = others;
+        }
         self.rules = rules;
         self
     }

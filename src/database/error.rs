@@ -140,7 +140,9 @@ impl From<DieselError> for Error {
                 Error::BadUserInput("this connection only reads: take one that writes, by `write()`".to_owned())
             }
             DieselError::DatabaseError(_, information) if is_busy(information.message()) => Error::Conflict,
-            DieselError::DatabaseError(_, information) if is_too_large(information.message()) => Error::CheckViolation,
+            DieselError::DatabaseError(_, information) if is_too_large(information.message()) => {
+                Error::BadUserInput("a value is too large for its column, or a sum for its type".into())
+            }
             DieselError::DatabaseError(_, information) if information.message().contains("statement timeout") => {
                 Error::Timeout
             }
@@ -174,7 +176,8 @@ fn is_busy(message: &str) -> bool {
     ["database is locked", "deadlock detected", "lock timeout"].iter().any(|part| message.contains(part))
 }
 
-/// Whether a value is too large for its column, which PostgreSQL says in words alone as well.
+/// Whether a number or a text is too large for its type, which both databases say in words alone as well.
 fn is_too_large(message: &str) -> bool {
-    ["numeric field overflow", "value too long for type", "out of range"].iter().any(|part| message.contains(part))
+    let parts = ["numeric field overflow", "value too long for type", "out of range", "integer overflow"];
+    parts.iter().any(|part| message.contains(part))
 }

@@ -6,7 +6,7 @@ use super::Fake;
 use super::made_up::made_up;
 use super::plan::{Plan, belongs_to};
 use crate::database::{Auto, Column, ColumnSet, Error, Key, Kind, Record, Result, Value};
-use crate::model::rows::is_numbered;
+use crate::model::rows::{automatic, is_numbered};
 use crate::model::{ModelInfo, Values};
 use crate::relations::Relation;
 
@@ -59,15 +59,15 @@ impl Draft {
             if self.values.has(column) {
                 continue;
             }
-            let automatic = column.auto != Auto::No;
+            let is_automatic = column.auto != Auto::No;
             let value = match column.kind {
-                Kind::Timestamptz if automatic => Value::Timestamptz(self.fake.now()),
-                kind if plan.is_made_up(column) || automatic && kind == Kind::Uuid => {
-                    made_up(column, plan.is_unique(column), &mut self.fake)
+                Kind::Timestamptz | Kind::Timestamp | Kind::Date if is_automatic => automatic(column, self.fake.now()),
+                kind if plan.is_made_up(column) || is_automatic && kind == Kind::Uuid => {
+                    Some(made_up(column, plan.is_unique(column), &mut self.fake))
                 }
                 _ => continue,
             };
-            self.values.set(column, Some(value));
+            self.values.set(column, value);
         }
     }
 

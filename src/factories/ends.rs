@@ -34,7 +34,8 @@ impl<M: Model> Factory<M> {
         rows(made)
     }
 
-    /// Makes a row in memory, without its relations (Lucid: `make`). A key that a database would give is 0.
+    /// Makes a row in memory, without its relations (Lucid: `make`). A key that a database would give is 0, and
+    /// [`Row::save`] inserts the row.
     ///
     /// # Errors
     /// [`Error::BadUserInput`] for what cannot be asked of the factory.
@@ -47,7 +48,8 @@ impl<M: Model> Factory<M> {
     /// # Errors
     /// As [`Factory::make`].
     pub fn make_many(&self, count: usize) -> Result<Vec<Row<M>>> {
-        rows(run::make(&*self.plan()?, Source::new(self.any.seed), count)?)
+        let made = rows(run::make(&*self.plan()?, Source::new(self.any.seed), count)?)?;
+        Ok(made.into_iter().map(Row::unsaved).collect())
     }
 
     /// Makes a row in memory as if it were stored: with a primary key, and with its relations (Lucid:

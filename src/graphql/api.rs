@@ -24,7 +24,7 @@ pub struct Limits {
     pub max_filter_hops: usize,
     /// The most comparisons and groups of a filter.
     pub max_filter_nodes: usize,
-    /// The most objects of the answer of one root field.
+    /// The most objects of the answer of one root field, and of all rows together that resolvers of one's own give.
     pub max_answer_objects: usize,
 }
 

@@ -1,6 +1,7 @@
 //! The GraphQL API: types made from the models' descriptions, and answers made from rows.
 
 mod aggregate;
+mod allowance;
 mod answer;
 mod api;
 mod arguments;
@@ -8,9 +9,11 @@ mod context;
 mod cursor;
 mod custom;
 mod document;
+mod enumeration;
 mod error;
 mod filter;
 mod mutation;
+mod names;
 mod order;
 mod output;
 mod page;
@@ -27,7 +30,11 @@ pub use answer::Answer;
 pub use api::{Api, Limits, ModelSchema, schema, sdl};
 pub use context::ContextExt;
 pub use custom::{ModelFields, WithFields};
+#[doc(hidden)]
+pub use enumeration::{enum_json, parse_enum, register_enum};
 pub use mutation::MutationRoot;
+#[doc(hidden)]
+pub use names::check_names;
 pub use query::QueryRoot;
 
 use crate::model::ModelInfo;
@@ -44,11 +51,16 @@ pub trait Models: Send + Sync + 'static {
 }
 
 /// Makes a list of models: `relata::models! { pub struct Shop: Customer, Order }`.
+///
+/// It does not compile where two types would have one name in the schema: two of the models, or one of their enums
+/// and a model or another enum.
 #[macro_export]
 macro_rules! models {
     ($(#[$attribute:meta])* $visibility:vis struct $name:ident: $($model:ty),+ $(,)?) => {
         $(#[$attribute])*
         $visibility struct $name;
+
+        const _: () = $crate::graphql::check_names(&[$(<$model as $crate::model::Model>::INFO),+]);
 
         impl $crate::graphql::Models for $name {
             fn all() -> &'static [&'static $crate::model::ModelInfo] {

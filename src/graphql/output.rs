@@ -1,6 +1,6 @@
 //! Answers written from rows: no futures, no lookups, one pass over the plan for each row.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,6 +8,8 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::{Name, PathSegment, ServerError, ServerResult, Value as Json};
 use futures::future::join_all;
 
+use super::allowance::Allowance;
+use super::api::Limits;
 use super::error::server_error;
 use super::page::Neighbours;
 use super::plan::{ConnectionField, ConnectionPlan, CustomPlan, EdgeField, FieldPlan, ObjectPlan, PageInfoField};
@@ -33,17 +35,29 @@ impl From<Error> for Failure {
     }
 }
 
-/// Writes the answer of a field. Fields of one's own, whose answers take time, are called first, for all rows at
-/// the same time: `write` then runs twice.
+/// Writes the answer of a field of Relata's own.
+///
+/// # Errors
+/// As [`answer_within`].
+pub(super) async fn answer<'p>(compiler: Compiler<'p>, write: impl Fn(&Writer<'p>) -> Written) -> ServerResult<Json> {
+    answer_within(Allowance::default(), compiler, write).await
+}
+
+/// Writes an answer that may hold so many objects. Fields of one's own, whose answers take time, are called first, for
+/// all rows at the same time: `write` then runs twice, and what it writes counts once.
 ///
 /// # Errors
 /// What is wrong with the answer, or what a field of one's own says.
-pub(super) async fn answer<'p>(compiler: Compiler<'_>, write: impl Fn(&Writer<'p>) -> Written) -> ServerResult<Json> {
-    let mut writer = Writer::new(compiler.limits.max_answer_objects);
+pub(super) async fn answer_within<'p>(
+    allowance: Allowance,
+    compiler: Compiler<'p>,
+    write: impl Fn(&Writer<'p>) -> Written,
+) -> ServerResult<Json> {
+    let mut writer = Writer::new(allowance, compiler.limits);
     let mut written = write(&writer);
     let calls = writer.calls.take();
     if !calls.is_empty() && written.is_ok() {
-        writer = Writer::new(compiler.limits.max_answer_objects);
+        writer = Writer::new(Allowance::default(), compiler.limits);
         writer.answers = Some(RefCell::new(resolve(compiler, calls).await));
         written = write(&writer);
         writer.errors.take().into_iter().for_each(|error| compiler.ctx.add_error(error));
@@ -71,10 +85,8 @@ type Answers = HashMap<Vec<Step>, ServerResult<Json>>;
 
 /// Writes one answer.
 pub(super) struct Writer<'p> {
-    /// How many more objects the answer may hold. Rows are read once and shared; written out, a few levels of lists
-    /// can be more than any memory holds.
-    left: Cell<usize>,
-    most: usize,
+    allowance: Allowance,
+    limits: &'p Limits,
     /// Where in the answer the writer is.
     path: RefCell<Vec<Step>>,
     /// The fields of one's own that stand in the answer.
@@ -108,26 +120,15 @@ impl From<Step> for PathSegment {
 }
 
 impl<'p> Writer<'p> {
-    fn new(most: usize) -> Self {
+    fn new(allowance: Allowance, limits: &'p Limits) -> Self {
         Writer {
-            left: Cell::new(most),
-            most,
+            allowance,
+            limits,
             path: RefCell::default(),
             calls: RefCell::default(),
             answers: None,
             errors: RefCell::default(),
         }
-    }
-
-    fn spend(&self) -> Result<(), Error> {
-        let most = self.most;
-        let left = self.left.get().checked_sub(1).ok_or_else(|| {
-            Error::BadUserInput(format!(
-                "the answer has more than {most} objects (the limit max-answer-objects): ask for fewer rows"
-            ))
-        })?;
-        self.left.set(left);
-        Ok(())
     }
 
     /// Writes what stands under a key of the object at hand.
@@ -155,7 +156,7 @@ impl<'p> Writer<'p> {
     /// [`Error::BadUserInput`] when the answer is too large. When the plan asks for what was not read, which would be
     /// a mistake of Relata's own.
     pub(super) fn object(&self, plan: &'p ObjectPlan, node: &Node) -> Written {
-        self.spend()?;
+        self.allowance.spend(self.limits)?;
         let mut fields = IndexMap::with_capacity(plan.fields.len());
         for (key, field) in &plan.fields {
             fields.insert(key.clone(), self.field(key, field, node)?);

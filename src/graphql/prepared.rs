@@ -6,6 +6,7 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Name, PathSegment, Request, Response, ServerError, ServerResult, Value as Json};
 
+use super::allowance::Allowance;
 use super::document;
 use super::error::describe;
 use super::root::RootAnswers;
@@ -28,6 +29,7 @@ impl Prepared {
         let operation = document::operation(request)?;
         let answers = RootAnswers::new(operation.repeated_keys);
         request.data.insert(answers.clone());
+        request.data.insert(Allowance::default());
         request.data.insert(Loaders::new(database.clone()));
         request.data.insert(database.clone());
         Ok(Prepared { operation_type: operation.operation_type, root_keys: operation.root_keys, answers })

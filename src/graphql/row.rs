@@ -7,6 +7,7 @@ use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::{Context, ContextSelectionSet, OutputType, Positioned, ServerResult, Value as Json};
 
+use super::allowance::Allowance;
 use super::error::server_error;
 use super::query::loaders;
 use super::selection::{Compiler, Group};
@@ -56,5 +57,9 @@ async fn answer<M: Model>(ctx: &ContextSelectionSet<'_>, field: &Positioned<Fiel
         preload(&source, &needs, vec![Arc::new(record(row))]).await
     };
     let nodes = nodes.await.map_err(|error| server_error(&error, field.pos))?;
-    output::answer(compiler, |writer| nodes.first().map_or(Ok(Json::Null), |node| writer.object(&plan, node))).await
+    let allowance = ctx.data_opt::<Allowance>().cloned().unwrap_or_default();
+    output::answer_within(allowance, compiler, |writer| {
+        nodes.first().map_or(Ok(Json::Null), |node| writer.object(&plan, node))
+    })
+    .await
 }

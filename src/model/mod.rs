@@ -109,7 +109,8 @@ pub const fn assert_named_id<C: diesel::Column>(_primary_key: &C) {
     assert!(equal(C::NAME, "id"), "the related model's primary key is not called `id`: name the `foreign_key`");
 }
 
-const fn equal(left: &str, right: &str) -> bool {
+/// Whether two texts are the same, at compile time.
+pub(crate) const fn equal(left: &str, right: &str) -> bool {
     let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
     while let ([a, left_rest @ ..], [b, right_rest @ ..]) = (left, right) {
         if *a != *b {

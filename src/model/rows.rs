@@ -220,10 +220,12 @@ fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(6)
 }
 
-/// What Relata fills in.
-fn automatic(column: &Column, now: DateTime<Utc>) -> Option<Value> {
+/// What Relata fills in, times and days as they are in UTC.
+pub(crate) fn automatic(column: &Column, now: DateTime<Utc>) -> Option<Value> {
     match column.kind {
         Kind::Timestamptz => Some(Value::Timestamptz(now)),
+        Kind::Timestamp => Some(Value::Timestamp(now.naive_utc())),
+        Kind::Date => Some(Value::Date(now.date_naive())),
         Kind::Uuid => Some(Value::Uuid(Uuid::new_v4())),
         _ => None,
     }

@@ -8,11 +8,16 @@ use tokio::sync::Mutex;
 use super::preload::Load;
 use super::typed::{Kind, TypedRelation, not_preloaded};
 use super::{Extra, Needs, Node, Related, Relation, Source, preload};
-use crate::database::{ColumnSet, Connection, Error, Record, Result, Value};
+use crate::database::{Auto, Column, ColumnSet, Connection, Error, Key, Record, Result, Value};
+use crate::model::rows::is_numbered;
 use crate::model::{Model, Values};
 
-/// A row of the model `M` that is in the database, with the relations that were loaded. It derefs to the model: its
-/// fields can be read, and changed until [`save`](Self::save) writes them.
+/// A row of the model `M`, with the relations that were loaded. It derefs to the model: its fields can be read, and
+/// changed until [`save`](Self::save) writes them.
+///
+/// It is in the database, but for one that a factory made in memory
+/// ([`Factory::make`](crate::factories::Factory::make)): `save` inserts that one, and
+/// [`is_persisted`](Self::is_persisted) tells which it is.
 ///
 /// ```no_run
 /// # use relata::models::User;
@@ -31,6 +36,8 @@ pub struct Row<M> {
     model: M,
     /// The row as it was read or last written.
     original: Arc<Record>,
+    /// Whether the row is in the database, as far as it can know.
+    is_persisted: bool,
     /// What was asked for besides the row, the newest last.
     loaded: Vec<Loaded>,
 }
@@ -53,7 +60,12 @@ impl<M: Model> Row<M> {
     /// The same, with nothing loaded.
     pub(super) fn of(record: impl Into<Arc<Record>>) -> Result<Self> {
         let original = record.into();
-        Ok(Row { model: M::from_record(&original)?, original, loaded: Vec::new() })
+        Ok(Row { model: M::from_record(&original)?, original, is_persisted: true, loaded: Vec::new() })
+    }
+
+    /// The same row where it is in memory alone.
+    pub(crate) fn unsaved(self) -> Self {
+        Row { is_persisted: false, ..self }
     }
 
     /// A preloaded relation: an `Option` for hasOne and belongsTo, a `Vec` for hasMany. Where it was loaded more
@@ -86,6 +98,12 @@ impl<M: Model> Row<M> {
         related.aggregate(extra.expression, extra.place).map(T::try_from).transpose()
     }
 
+    /// Whether the row is in the database (Lucid: `$isPersisted`): it was read from there or saved, or it is a
+    /// factory's stub. What others delete it cannot know.
+    pub fn is_persisted(&self) -> bool {
+        self.is_persisted
+    }
+
     /// The model alone.
     pub fn into_model(self) -> M {
         self.model
@@ -96,9 +114,12 @@ impl<M: Model> Row<M> {
         &self.original
     }
 
-    /// The values that were changed in memory since.
+    /// The values that were changed in memory since; of a row that is not in the database all that it has.
     pub(super) fn changed(&self) -> Values {
         let values = M::COLUMNS.iter().map(|column| (*column, self.model.value(column)));
+        if !self.is_persisted {
+            return Values::new(values.filter(|(column, value)| !is_left_out(column, value.as_ref())).collect());
+        }
         let values = Values::new(values.collect());
         values.changed_in(&self.original).unwrap_or(values)
     }
@@ -107,6 +128,7 @@ impl<M: Model> Row<M> {
     pub(super) fn renew(&mut self, record: Record) -> Result<()> {
         self.model = M::from_record(&record)?;
         self.original = Arc::new(record);
+        self.is_persisted = true;
         Ok(())
     }
 
@@ -118,6 +140,15 @@ impl<M: Model> Row<M> {
         let newer = Loaded { needs, node };
         self.loaded.retain(|loaded| !loaded.is_covered_by(&newer));
         self.loaded.push(newer);
+    }
+}
+
+/// Whether a new row leaves a column to Relata or to the database: a number of 0 that the database gives its rows, and
+/// a null that something else takes the place of.
+fn is_left_out(column: &Column, value: Option<&Value>) -> bool {
+    match value {
+        Some(value) => is_numbered(column) && value.key() == Some(Key::Integer(0)),
+        None => column.auto != Auto::No || column.has_default,
     }
 }
 

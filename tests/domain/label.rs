@@ -1,7 +1,7 @@
 //! Labels: a primary key that clients choose, and columns with every option.
 
 use relata::prelude::*;
-use relata::types::Uuid;
+use relata::types::{NaiveDate, NaiveDateTime, Uuid};
 
 use super::Specimen;
 use super::schema::{labels, specimens};
@@ -26,6 +26,12 @@ pub struct Label {
     /// The key of the specimen.
     #[model(unique)]
     pub specimen_id: Option<Uuid>,
+    /// The day on which it was made, in UTC.
+    #[model(auto_create)]
+    pub printed_on: Option<NaiveDate>,
+    /// When it was last changed, in UTC.
+    #[model(auto_update)]
+    pub touched_at: Option<NaiveDateTime>,
 }
 
 fn is_slug(slug: &str) -> Result<(), String> {

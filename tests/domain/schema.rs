@@ -98,5 +98,7 @@ diesel::table! {
         secret -> Nullable<Text>,
         uses -> Integer,
         specimen_id -> Nullable<Uuid>,
+        printed_on -> Nullable<Date>,
+        touched_at -> Nullable<Timestamp>,
     }
 }

@@ -6,7 +6,67 @@ use relata::models::schema::users;
 use relata::models::{Profile, Role, User};
 use relata::prelude::*;
 
-use crate::domain::{Country, Passport, Person, Visa};
+use crate::domain::schema::labels;
+use crate::domain::{Country, Label, Passport, Person, Visa};
+use crate::on_both;
+use crate::support::Test;
+
+on_both! {
+    /// `save` inserts a row that is in memory alone, and from then on it is a row like any other.
+    async fn rule_34_made_rows_are_saved(test: Test) {
+        let conn = &mut *test.write().await;
+        let mut users = user_factory().seeded(1).make_many(2).unwrap();
+        assert!(users.iter().all(|user| !user.is_persisted() && user.is_dirty()));
+        for (id, user) in (1..).zip(&mut users) {
+            user.name = format!("User {id}");
+            assert!(user.save(conn).await.unwrap());
+            assert_eq!((user.id, user.is_persisted(), user.is_dirty()), (id, true, false));
+        }
+        let statements = test.statements();
+        assert_eq!(statements.iter().filter(|statement| statement.starts_with("INSERT")).count(), 2, "{statements:#?}");
+        assert_eq!(User::find_or_fail(conn, 2).await.unwrap().name, "User 2");
+        test.statements();
+        assert!(!users[0].save(conn).await.unwrap());
+        assert_eq!(test.statements(), [""; 0]);
+        users[0].name = "Ada".into();
+        assert!(users[0].save(conn).await.unwrap());
+        users[1].refresh(conn).await.unwrap();
+        assert!(users[1].delete(conn).await.unwrap());
+        let left = User::query().all(conn).await.unwrap();
+        assert_eq!(left.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["Ada"]);
+
+        // A key of one's own is kept, and a row that cannot be inserted stays in memory.
+        let mut label = Factory::<Label>::new().merge(changes().set(labels::slug, "a-b")).make().unwrap();
+        label.slug = "A B".into();
+        assert_eq!(label.save(conn).await.unwrap_err().code(), "BAD_USER_INPUT");
+        assert!(!label.is_persisted());
+        label.slug = "c".into();
+        assert!(label.save(conn).await.unwrap());
+        assert_eq!(Label::first_or_fail(conn).await.unwrap().slug, "c");
+        let mut numbered = user_factory().merge(changes().set(users::id, 7)).make().unwrap();
+        assert!(numbered.save(conn).await.unwrap());
+        assert!(User::find(conn, 7).await.unwrap().is_some());
+    }
+
+    /// Whatever else wants a row of the database says what is missing, before any statement.
+    async fn rule_34_made_rows_are_in_memory_alone(test: Test) {
+        let conn = &mut *test.write().await;
+        let mut user = user_factory().make().unwrap();
+        let refused = [
+            user.refresh(conn).await.unwrap_err(),
+            user.delete(conn).await.unwrap_err(),
+            user.update(conn, changes().set(users::name, "Ada")).await.unwrap_err(),
+        ];
+        for error in refused {
+            let expected = ("BAD_USER_INPUT", "this User is not in the database: `save` it first".to_owned());
+            assert_eq!((error.code(), error.to_string()), expected);
+        }
+        assert_eq!(test.statements(), [""; 0]);
+        let mut stub = user_factory().make_stubbed().unwrap();
+        assert!(stub.is_persisted() && !stub.is_dirty());
+        assert_eq!(stub.refresh(conn).await.unwrap_err().code(), "NOT_FOUND");
+    }
+}
 
 /// `make` gives rows that are stored nowhere: no key of a database, no relations.
 #[test]

@@ -12,6 +12,9 @@ use crate::graphql::arguments::enum_name;
 /// How many digits a decimal number has at most, before the point and behind it.
 const MOST_DIGITS: u64 = 100;
 
+/// How long such a number is at most, with its sign and its point.
+const MOST_CHARACTERS: usize = 2 * MOST_DIGITS as usize + 2;
+
 /// A value for a column.
 ///
 /// # Errors
@@ -40,6 +43,7 @@ pub(in crate::graphql) fn kind_input(kind: Kind, json: &Json, what: &str) -> Res
         Kind::BigInt => Value::BigInt(whole_number(json, what)?),
         Kind::Float => Value::Float(short_float(json).ok_or_else(|| wrong("a number that fits the column"))?),
         Kind::Double => Value::Double(float(json).ok_or_else(|| wrong("a number"))?),
+        Kind::Numeric if loses_digits(json) => return Err(wrong("a text, as in \"12.5\": a number loses digits")),
         Kind::Numeric => Value::Numeric(decimal(json).ok_or_else(|| wrong("a decimal number, as in \"12.5\""))?),
         Kind::Bool => match json {
             Json::Boolean(value) => Value::Bool(*value),
@@ -124,11 +128,18 @@ fn short_float(json: &Json) -> Option<f32> {
     Some(float(json)? as f32).filter(|number| number.is_finite())
 }
 
+/// Whether a number has more digits than a floating-point number keeps, which JSON's numbers become on their way.
+fn loses_digits(json: &Json) -> bool {
+    let Json::Number(number) = json else { return false };
+    let digits = number.to_string().parse().map(|number: BigDecimal| number.normalized().digits());
+    number.is_f64() && digits.is_ok_and(|digits| digits > u64::from(f64::DIGITS))
+}
+
 /// A decimal number that can be written out.
 fn decimal(json: &Json) -> Option<BigDecimal> {
     let number: BigDecimal = match json {
         Json::Number(number) => number.to_string().parse().ok()?,
-        Json::String(text) if text.len() <= 2 * MOST_DIGITS as usize => text.parse().ok()?,
+        Json::String(text) if text.len() <= MOST_CHARACTERS && !text.contains('_') => text.parse().ok()?,
         _ => return None,
     };
     let normal = number.normalized();

@@ -10,7 +10,7 @@ pub(super) use input::{input, int, kind_input, text};
 pub(super) use output::{kind_output, output};
 
 use super::schema::meta::{add_enum, add_scalar};
-use crate::database::{Aggregate, Column, Kind};
+use crate::database::{Aggregate, Column, Enumeration, Kind};
 
 /// The name of the type of a column: a scalar or an enum. A primary key is an `ID`.
 pub(super) fn name(column: &Column) -> &'static str {
@@ -54,12 +54,15 @@ pub(super) fn aggregate_name(column: &Column, aggregate: Aggregate) -> &'static 
 /// Registers the type of a column.
 pub(super) fn register(registry: &mut Registry, column: &Column) {
     match column.enumeration.filter(|_| !is_id(column)) {
-        Some(enumeration) => {
-            let values = enumeration.values.iter().map(|value| (value.name, value.description));
-            add_enum(registry, enumeration.name, enumeration.description, values);
-        }
+        Some(enumeration) => register_enum(registry, enumeration),
         None => register_scalar(registry, name(column)),
     }
+}
+
+/// Registers the type of an enum.
+pub(super) fn register_enum(registry: &mut Registry, enumeration: &Enumeration) {
+    let values = enumeration.values.iter().map(|value| (value.name, value.description));
+    add_enum(registry, enumeration.name, enumeration.description, values);
 }
 
 /// Registers a scalar by its name.

@@ -5,15 +5,20 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use chrono::SecondsFormat;
 
-use crate::database::{Column, Error, Result, Value};
+use crate::database::{Column, Error, Kind, Result, Value};
 
-/// A column's value.
+/// A column's value. JSON has no infinite numbers: one is null where the column may be null.
 ///
 /// # Errors
-/// When an enum does not have the value, which is a mistake in the database.
+/// When an enum does not have the value, or a column that is not nullable holds such a number, which is a mistake in
+/// the database.
 pub(in crate::graphql) fn output(column: &Column, value: &Value) -> Result<Json> {
     let (Some(enumeration), Value::Text(text)) = (column.enumeration, value) else {
-        return Ok(kind_output(column, value));
+        let json = kind_output(column, value);
+        if json == Json::Null && !column.nullable && column.kind != Kind::Json {
+            return Err(Error::Unexpected(format!("{column} holds {value:?}, which JSON has no number for")));
+        }
+        return Ok(json);
     };
     let known = enumeration.of_text(text).map(|value| Json::String(value.name.to_owned()));
     known.ok_or_else(|| {

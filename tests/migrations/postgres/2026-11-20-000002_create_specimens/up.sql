@@ -43,5 +43,7 @@ CREATE TABLE labels (
     text TEXT NOT NULL,
     secret TEXT,
     uses INTEGER NOT NULL DEFAULT 0,
-    specimen_id UUID UNIQUE
+    specimen_id UUID UNIQUE,
+    printed_on DATE,
+    touched_at TIMESTAMP
 );
