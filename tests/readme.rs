@@ -2,12 +2,49 @@
 
 use std::path::Path;
 
-/// Between two headings of the README, the blocks in a language.
-fn blocks(from: &str, to: &str) -> Vec<String> {
+use serde_json::Value;
+
+use crate::on_both;
+use crate::support::Test;
+
+/// The blocks between two headings of the README, each with its language.
+fn all_blocks(from: &str, to: &str) -> Vec<(String, String)> {
     let readme = include_str!("../README.md");
     let section = readme.split_once(from).and_then(|(_, rest)| rest.split_once(to)).unwrap().0;
-    let blocks = section.split("```rust\n").skip(1);
-    blocks.map(|block| block.split("```").next().unwrap().to_owned()).collect()
+    let blocks = section.split("\n```").skip(1).step_by(2);
+    blocks
+        .map(|block| block.split_once('\n').map(|(language, text)| (language.to_owned(), text.to_owned())).unwrap())
+        .collect()
+}
+
+/// The blocks of Rust.
+fn blocks(from: &str, to: &str) -> Vec<String> {
+    let blocks = all_blocks(from, to).into_iter().filter(|(language, _)| language == "rust");
+    blocks.map(|(_, text)| text + "\n").collect()
+}
+
+on_both! {
+    /// One after the other, on the rows of a first start.
+    async fn the_requests_in_the_readme_answer_as_it_says(test: Test) {
+        test.seed(100).await;
+        let mut request = String::new();
+        let mut answered = 0;
+        for (language, text) in all_blocks("## A query", "### The same in Rust") {
+            match language.as_str() {
+                "graphql" => request = text,
+                "json" => {
+                    let mut answer = test.answer(&request).await;
+                    for error in answer.get_mut("errors").and_then(Value::as_array_mut).into_iter().flatten() {
+                        error.as_object_mut().unwrap().remove("locations");
+                    }
+                    assert_eq!(answer, serde_json::from_str::<Value>(&text).unwrap(), "{request}");
+                    answered += 1;
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(answered, 9);
+    }
 }
 
 /// The pieces that work with the demo, each in a function of its own, over the same imports and connection.
