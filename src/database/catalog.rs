@@ -6,12 +6,14 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Bool, Text};
 
 use super::connection::on_connection;
-use super::{BackendConnection, Connection, Result};
+use super::{BackendConnection, Column, Connection, Kind, Result};
 
 /// The tables of a database, by name.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     tables: BTreeMap<String, Table>,
+    /// Whether the database holds a column to its type, as SQLite does not.
+    is_typed: bool,
 }
 
 /// A table as the database describes it.
@@ -79,17 +81,17 @@ impl Catalog {
     /// # Errors
     /// What the database says.
     pub async fn read(conn: &mut Connection) -> Result<Self> {
-        let (columns, indexes) = match conn.backend() {
+        let (columns, indexes, is_typed) = match conn.backend() {
             #[cfg(feature = "sqlite")]
-            BackendConnection::Sqlite(_) => (SQLITE_COLUMNS, SQLITE_INDEXES),
+            BackendConnection::Sqlite(_) => (SQLITE_COLUMNS, SQLITE_INDEXES, false),
             #[cfg(feature = "postgres")]
-            BackendConnection::Postgres(_) => (POSTGRES_COLUMNS, POSTGRES_INDEXES),
+            BackendConnection::Postgres(_) => (POSTGRES_COLUMNS, POSTGRES_INDEXES, true),
         };
         let columns: Vec<ColumnRow> =
             on_connection!(conn, conn => diesel_async::RunQueryDsl::load(diesel::sql_query(columns), conn).await)?;
         let indexes: Vec<IndexRow> =
             on_connection!(conn, conn => diesel_async::RunQueryDsl::load(diesel::sql_query(indexes), conn).await)?;
-        let mut catalog = Catalog::default();
+        let mut catalog = Catalog { is_typed, ..Catalog::default() };
         for row in columns {
             let column = TableColumn { name: row.column_name, data_type: row.data_type, nullable: row.nullable };
             catalog.tables.entry(row.table_name).or_default().columns.push(column);
@@ -124,6 +126,14 @@ impl Catalog {
         self.table(table).is_some_and(|table| table.columns.iter().any(|each| each.name == column))
     }
 
+    /// The type that a column has in the database, and the one that it should have, where they do not fit.
+    pub fn misfit(&self, column: &Column) -> Option<(&str, &'static str)> {
+        let found = self.table(column.table)?.columns.iter().find(|each| each.name == column.name)?;
+        let fitting = postgres_types(column.kind);
+        let fits = !self.is_typed || fitting.iter().any(|each| *each == found.data_type);
+        if fits { None } else { Some((&found.data_type, fitting.first()?)) }
+    }
+
     /// Whether the database rejects a second row with the same value of a column.
     pub fn is_unique(&self, table: &str, column: &str) -> bool {
         self.any_index(table, |index| index.unique && !index.partial && index.columns == [column])
@@ -136,6 +146,28 @@ impl Catalog {
 
     fn any_index(&self, table: &str, matches: impl Fn(&Index) -> bool) -> bool {
         self.table(table).is_some_and(|table| table.indexes.iter().any(matches))
+    }
+}
+
+/// What PostgreSQL calls the types that hold values of a kind, the usual one first.
+fn postgres_types(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::SmallInt => &["smallint"],
+        Kind::Integer => &["integer"],
+        Kind::BigInt => &["bigint"],
+        Kind::Float => &["real"],
+        Kind::Double => &["double precision"],
+        Kind::Numeric => &["numeric"],
+        Kind::Bool => &["boolean"],
+        // A type of an extension, such as `citext`, can be a text.
+        Kind::Text => &["text", "character varying", "character", "user-defined"],
+        Kind::Binary => &["bytea"],
+        Kind::Uuid => &["uuid"],
+        Kind::Date => &["date"],
+        Kind::Time => &["time without time zone"],
+        Kind::Timestamp => &["timestamp without time zone"],
+        Kind::Timestamptz => &["timestamp with time zone"],
+        Kind::Json => &["jsonb"],
     }
 }
 

@@ -53,13 +53,15 @@ pub struct Finding {
 pub enum Missing {
     /// A column of a model.
     Column,
+    /// The type that a column of a model should have.
+    Type,
     /// The unique index of a hasOne, or of a column that is declared unique.
     UniqueIndex,
     /// An index that related rows are found by.
     Index,
 }
 
-/// Compares the relations with the database: columns that are missing, unique keys without a unique index, and
+/// Compares the relations with the database: columns that are missing or of another type, unique keys without a unique index, and
 /// relations without an index to read them by.
 ///
 /// # Errors
@@ -71,7 +73,10 @@ pub async fn check(conn: &mut Connection, models: &[&ModelInfo]) -> Result<Repor
         relations: relations.map(|relation| checked(&catalog, relation)).collect(),
         problems: models
             .iter()
-            .flat_map(|model| missing_columns(&catalog, model).chain(missing_unique_indexes(&catalog, model)))
+            .flat_map(|model| {
+                let columns = missing_columns(&catalog, model).chain(wrong_types(&catalog, model));
+                columns.chain(missing_unique_indexes(&catalog, model))
+            })
             .collect(),
         hints: Vec::new(),
     };
@@ -100,6 +105,16 @@ fn missing_columns<'a>(catalog: &'a Catalog, model: &'a ModelInfo) -> impl Itera
     missing.map(|column| {
         let message = format!("{} needs the column {column}, which does not exist", model.name);
         Finding::new(Missing::Column, column, message)
+    })
+}
+
+fn wrong_types<'a>(catalog: &'a Catalog, model: &'a ModelInfo) -> impl Iterator<Item = Finding> + 'a {
+    model.columns.iter().filter_map(|column| {
+        let (found, fitting) = catalog.misfit(column)?;
+        let (model, name, kind) = (model.name, column.name, column.kind);
+        let message =
+            format!("{model} has `{name}` as a {kind:?}, but {column} is of the type {found}: make it {fitting}");
+        Some(Finding::new(Missing::Type, column, message))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use relata::command_line::listing;
 use relata::graphql::Models;
-use relata::relations::check::{Report, check};
+use relata::relations::check::{Missing, Report, check};
 use serde_json::{Value, json};
 
 use super::said;
@@ -188,6 +188,23 @@ Label     specimen  belongsTo  Specimen  labels.specimen_id → specimens.id    
         let report = self::report(&test).await;
         assert!(report.problems.is_empty() && report.relations[0].unique == Some(true) && report.relations[3].indexed);
         assert_eq!(report.hints.len(), 1);
+    }
+
+    /// PostgreSQL compares no text with a UUID: a column of another type is amiss. SQLite has types for show.
+    async fn check_names_columns_of_other_types(test: Test) {
+        if test.is_postgres() {
+            test.sql("ALTER TABLE people ALTER uuid TYPE text, ALTER name TYPE varchar(9), ALTER born_at TYPE timestamp").await;
+        }
+        let report = report(&test).await;
+        let types = report.problems.iter().filter(|problem| problem.missing == Missing::Type).map(ToString::to_string);
+        let expected: &[&str] = match test.is_postgres() {
+            true => &[
+                "Person has `uuid` as a Uuid, but people.uuid is of the type text: make it uuid",
+                "Person has `born_at` as a Timestamptz, but people.born_at is of the type timestamp without time zone: make it timestamp with time zone",
+            ],
+            false => &[],
+        };
+        assert_eq!(types.collect::<Vec<_>>(), expected);
     }
 
     /// A column that is not there is amiss, and no index of it a hint.
