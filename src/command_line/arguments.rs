@@ -69,8 +69,8 @@ pub(super) enum Command {
     ///
     /// Lists every relation with its keys, whether a hasOne has the unique index that keeps an owner from having two
     /// rows (UNIQUE), and whether related rows are found by an index (INDEXED). Below stand warnings, which must be
-    /// mended: migrations that have not run, missing columns or columns of another type, missing unique indexes; and hints: an index that would
-    /// make reading a relation faster. The exit code is 1 if there are warnings.
+    /// mended: migrations that have not run, columns that are missing or of another type, missing unique indexes; and
+    /// hints: an index that would make reading a relation faster. The exit code is 1 if there are warnings.
     Check(CheckArguments),
     /// Run one GraphQL document against the database, and print the answer as JSON.
     ///
