@@ -1,17 +1,17 @@
 //! One connection to either database. When Diesel's `MultiConnection` speaks async, it belongs here.
 
+mod rows;
+mod transaction;
+
 use std::sync::Arc;
 
 use diesel::QueryResult;
-use diesel::query_builder::{Query, QueryFragment, QueryId};
-use diesel::result::Error::DeserializationError;
-use diesel::row::{Field, Row as DieselRow};
-use diesel::sql_types::Untyped;
 use diesel_async::pooled_connection::PoolableConnection;
-use diesel_async::{AsyncConnection, AsyncConnectionCore, SimpleAsyncConnection, TransactionManager};
+use diesel_async::{AsyncConnectionCore, SimpleAsyncConnection};
 
-use super::dialect::Dialect;
 use super::{Delete, Error, Insert, Kind, Result, Select, Update, Value};
+pub use rows::Row;
+use rows::{Rows, most_binds};
 
 #[cfg(feature = "postgres")]
 pub(super) use diesel_async::AsyncPgConnection;
@@ -152,25 +152,6 @@ impl Connection {
         self.written(result)
     }
 
-    /// Makes whoever asks for the same name wait until this transaction ends. On SQLite they wait as it is: one
-    /// transaction writes at a time.
-    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite needs no lock"))]
-    pub(crate) async fn lock_name(&mut self, name: &str) -> Result<()> {
-        self.check()?;
-        match &mut self.backend {
-            #[cfg(feature = "sqlite")]
-            BackendConnection::Sqlite(_) => {}
-            #[cfg(feature = "postgres")]
-            BackendConnection::Postgres(conn) => postgres::lock_name(conn, name).await?,
-        }
-        Ok(())
-    }
-
-    /// Whether a transaction is open, which a verb then joins.
-    pub(crate) fn is_in_transaction(&mut self) -> Result<bool> {
-        Ok(on_connection!(self, conn => depth(conn))?.is_some())
-    }
-
     /// Asks for a sign of life.
     pub(super) async fn ping(&mut self) -> Result<()> {
         self.batch_execute("SELECT 1").await
@@ -179,43 +160,6 @@ impl Connection {
     /// Whether the connection must not go back to its pool: closed, or left inside a transaction.
     pub(super) fn is_broken(&mut self) -> bool {
         on_connection!(self, conn => PoolableConnection::is_broken(conn))
-    }
-
-    pub(crate) async fn begin(&mut self) -> Result<()> {
-        self.check()?;
-        self.failed = false;
-        match &mut self.backend {
-            #[cfg(feature = "sqlite")]
-            BackendConnection::Sqlite(conn) => sqlite::begin(conn).await?,
-            #[cfg(feature = "postgres")]
-            BackendConnection::Postgres(conn) => postgres::begin(conn).await?,
-        }
-        Ok(())
-    }
-
-    /// A commit that fails undoes the transaction. One that holds a failed statement is not even tried: PostgreSQL
-    /// would undo it and say nothing.
-    pub(crate) async fn commit(&mut self) -> Result<()> {
-        let failed = if self.failed { Err(Error::TransactionFailed) } else { self.check() };
-        if let Err(error) = failed {
-            self.rollback().await?;
-            return Err(error);
-        }
-        Ok(on_connection!(self, conn => commit(conn).await)?)
-    }
-
-    pub(crate) async fn rollback(&mut self) -> Result<()> {
-        Ok(on_connection!(self, conn => rollback(conn).await)?)
-    }
-
-    /// How many statements have written something so far.
-    pub(crate) fn writes(&self) -> u64 {
-        self.writes
-    }
-
-    /// Keeps the open transaction from being committed.
-    pub(crate) fn fail(&mut self) {
-        self.failed = true;
     }
 
     fn written<T>(&mut self, result: QueryResult<T>) -> Result<T> {
@@ -230,98 +174,5 @@ impl Connection {
 
     fn check(&self) -> Result<()> {
         self.guard.as_ref().map_or(Ok(()), |guard| guard())
-    }
-}
-
-fn most_binds<C: Rows>(_conn: &C) -> usize {
-    C::Backend::MOST_BINDS
-}
-
-fn depth<C: AsyncConnection>(conn: &mut C) -> QueryResult<Option<std::num::NonZeroU32>> {
-    <C::TransactionManager as TransactionManager<C>>::transaction_manager_status_mut(conn).transaction_depth()
-}
-
-async fn commit<C: AsyncConnection>(conn: &mut C) -> QueryResult<()> {
-    <C::TransactionManager as TransactionManager<C>>::commit_transaction(conn).await
-}
-
-async fn rollback<C: AsyncConnection>(conn: &mut C) -> QueryResult<()> {
-    <C::TransactionManager as TransactionManager<C>>::rollback_transaction(conn).await
-}
-
-/// One row of a result: a value, or null, for each selected expression.
-pub type Row = Vec<Option<Value>>;
-
-/// A connection that reads the rows of a statement by the kinds of their values.
-trait Rows {
-    type Backend: Dialect;
-
-    async fn rows<S>(&mut self, statement: S, kinds: Vec<Kind>) -> QueryResult<Vec<Row>>
-    where
-        S: Query<SqlType = Untyped> + QueryFragment<Self::Backend> + QueryId + Send + 'static;
-}
-
-fn read<'r, DB: Dialect>(row: &impl DieselRow<'r, DB>, kinds: &[Kind]) -> QueryResult<Row> {
-    let read = |(index, kind): (usize, &Kind)| {
-        let field = row.get(index).ok_or_else(|| DeserializationError("a column is missing".into()))?;
-        DB::read(*kind, field.value()).map_err(DeserializationError)
-    };
-    kinds.iter().enumerate().map(read).collect()
-}
-
-#[cfg(feature = "sqlite")]
-mod sqlite {
-    use diesel::connection::{AnsiTransactionManager, LoadConnection};
-    use diesel::sqlite::Sqlite;
-
-    use super::{AsyncSqliteConnection, Kind, Query, QueryFragment, QueryId, QueryResult, Row, Rows, Untyped, read};
-
-    impl Rows for AsyncSqliteConnection {
-        type Backend = Sqlite;
-
-        /// Rows are read on the thread that steps the statement, so that nothing is copied on the way.
-        async fn rows<S>(&mut self, statement: S, kinds: Vec<Kind>) -> QueryResult<Vec<Row>>
-        where
-            S: Query<SqlType = Untyped> + QueryFragment<Sqlite> + QueryId + Send + 'static,
-        {
-            self.spawn_blocking(move |conn| conn.load(statement)?.map(|row| read(&row?, &kinds)).collect()).await
-        }
-    }
-
-    /// A writer takes the lock at once: a reader that turns writer could find the database busy.
-    pub(super) async fn begin(conn: &mut AsyncSqliteConnection) -> QueryResult<()> {
-        conn.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")).await
-    }
-}
-
-#[cfg(feature = "postgres")]
-mod postgres {
-    use diesel::pg::Pg;
-    use diesel::sql_types::Text;
-    use diesel_async::{AsyncConnection, AsyncConnectionCore, TransactionManager};
-    use futures::TryStreamExt;
-
-    use super::{AsyncPgConnection, Kind, Query, QueryFragment, QueryId, QueryResult, Row, Rows, Untyped, read};
-
-    impl Rows for AsyncPgConnection {
-        type Backend = Pg;
-
-        async fn rows<S>(&mut self, statement: S, kinds: Vec<Kind>) -> QueryResult<Vec<Row>>
-        where
-            S: Query<SqlType = Untyped> + QueryFragment<Pg> + QueryId + Send + 'static,
-        {
-            let rows = AsyncConnectionCore::load(self, statement).await?;
-            rows.and_then(|row| std::future::ready(read(&row, &kinds))).try_collect().await
-        }
-    }
-
-    pub(super) async fn begin(conn: &mut AsyncPgConnection) -> QueryResult<()> {
-        <AsyncPgConnection as AsyncConnection>::TransactionManager::begin_transaction(conn).await
-    }
-
-    /// Names become numbers, so two names can share a lock, which costs a wait and nothing else.
-    pub(super) async fn lock_name(conn: &mut AsyncPgConnection, name: &str) -> QueryResult<()> {
-        let lock = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))").bind::<Text, _>(name);
-        AsyncConnectionCore::execute_returning_count(conn, lock).await.map(drop)
     }
 }
