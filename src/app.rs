@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_graphql::{EmptyMutation, ObjectType};
 use axum::Router;
 
-use crate::command_line::{Program, Seed};
+use crate::command_line::{Program, Seed, Settings};
 use crate::database::Database;
 use crate::database::migrations::Migrations;
 use crate::factories::AnyFactory;
@@ -20,11 +20,7 @@ use crate::server;
 /// The list is made by [`models!`](crate::models!).
 pub fn app<L: Models>(_models: L) -> App<L> {
     App {
-        migrations: Migrations::NONE,
-        seed: None,
-        factories: Vec::new(),
-        about: None,
-        version: None,
+        settings: Settings::default(),
         limits: Limits::default(),
         queries: Arc::new(EmptyMutation),
         mutations: Arc::new(EmptyMutation),
@@ -35,11 +31,8 @@ pub fn app<L: Models>(_models: L) -> App<L> {
 /// Models, and whatever goes with them. `Q` and `M` are async-graphql objects whose fields stand beside the generated
 /// queries and mutations; at first there are none.
 pub struct App<L, Q = EmptyMutation, M = EmptyMutation> {
-    migrations: Migrations,
-    seed: Option<Seed>,
-    factories: Vec<AnyFactory>,
-    about: Option<&'static str>,
-    version: Option<&'static str>,
+    /// What the command line needs besides the models.
+    settings: Settings,
     limits: Limits,
     queries: Arc<Q>,
     mutations: Arc<M>,
@@ -48,28 +41,33 @@ pub struct App<L, Q = EmptyMutation, M = EmptyMutation> {
 
 impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
     /// The tables.
-    pub fn migrations(self, migrations: Migrations) -> Self {
-        App { migrations, ..self }
+    pub fn migrations(mut self, migrations: Migrations) -> Self {
+        self.settings.migrations = migrations;
+        self
     }
 
     /// What fills the tables with made-up rows, on the first start and for `seed`.
-    pub fn seed(self, seed: Seed) -> Self {
-        App { seed: Some(seed), ..self }
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.settings.seed = Some(seed);
+        self
     }
 
     /// What makes rows of models for `seed <model>`; rows of other models are made up from their descriptions.
-    pub fn factories(self, factories: Vec<AnyFactory>) -> Self {
-        App { factories, ..self }
+    pub fn factories(mut self, factories: Vec<AnyFactory>) -> Self {
+        self.settings.factories = factories;
+        self
     }
 
     /// What the program is, for its help.
-    pub fn about(self, about: &'static str) -> Self {
-        App { about: Some(about), ..self }
+    pub fn about(mut self, about: &'static str) -> Self {
+        self.settings.about = Some(about);
+        self
     }
 
     /// The program's version: `.version(env!("CARGO_PKG_VERSION"))`.
-    pub fn version(self, version: &'static str) -> Self {
-        App { version: Some(version), ..self }
+    pub fn version(mut self, version: &'static str) -> Self {
+        self.settings.version = Some(version);
+        self
     }
 
     /// How much a request may ask for. The whole program takes its limits from the command line instead.
@@ -81,34 +79,14 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
     /// [`ContextExt`](graphql::ContextExt), and answer with [`Row`](crate::relations::Row)s where models belong. A field
     /// that bears the name of a generated one takes its place.
     pub fn queries<N: ObjectType + 'static>(self, queries: N) -> App<L, N, M> {
-        let App { migrations, seed, factories, about, version, limits, mutations, .. } = self;
-        App {
-            migrations,
-            seed,
-            factories,
-            about,
-            version,
-            limits,
-            queries: Arc::new(queries),
-            mutations,
-            models: PhantomData,
-        }
+        let App { settings, limits, mutations, .. } = self;
+        App { settings, limits, queries: Arc::new(queries), mutations, models: PhantomData }
     }
 
     /// Adds the fields of an async-graphql object to `Mutation`, as [`App::queries`] does to `Query`.
     pub fn mutations<N: ObjectType + 'static>(self, mutations: N) -> App<L, Q, N> {
-        let App { migrations, seed, factories, about, version, limits, queries, .. } = self;
-        App {
-            migrations,
-            seed,
-            factories,
-            about,
-            version,
-            limits,
-            queries,
-            mutations: Arc::new(mutations),
-            models: PhantomData,
-        }
+        let App { settings, limits, queries, .. } = self;
+        App { settings, limits, queries, mutations: Arc::new(mutations), models: PhantomData }
     }
 
     /// Adds fields to the type of the model `R`, which is an async-graphql object itself:
@@ -146,8 +124,8 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
     /// They are called for all rows of an answer at the same time, so that a loader of one's own can gather what they
     /// need. A field that bears the name of a generated one takes its place.
     pub fn fields<R: Model + ObjectType>(self) -> App<WithFields<L, R>, Q, M> {
-        let App { migrations, seed, factories, about, version, limits, queries, mutations, .. } = self;
-        App { migrations, seed, factories, about, version, limits, queries, mutations, models: PhantomData }
+        let App { settings, limits, queries, mutations, .. } = self;
+        App { settings, limits, queries, mutations, models: PhantomData }
     }
 
     /// The schema in GraphQL's schema language.
@@ -172,18 +150,15 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
 
     /// Runs the whole program: reads the command line, does what it says, and reports an error in one line.
     pub fn run(self) -> ExitCode {
-        let (queries, mutations) = (self.queries.clone(), self.mutations.clone());
-        let api = move |database, limits| Api::new::<L, Q, M>(database, limits, queries.clone(), mutations.clone());
-        let sdl = (self.queries.clone(), self.mutations.clone());
+        let App { settings, queries, mutations, .. } = self;
+        let roots = (queries.clone(), mutations.clone());
         let program = Program {
             models: L::all(),
-            migrations: self.migrations,
-            seed: self.seed,
-            factories: self.factories,
-            about: self.about,
-            version: self.version,
-            sdl: Box::new(move || graphql::sdl::<L, Q, M>(sdl.0.clone(), sdl.1.clone())),
-            api: Box::new(api),
+            settings,
+            sdl: Box::new(move || graphql::sdl::<L, Q, M>(roots.0.clone(), roots.1.clone())),
+            api: Box::new(move |database, limits| {
+                Api::new::<L, Q, M>(database, limits, queries.clone(), mutations.clone())
+            }),
         };
         program.run()
     }

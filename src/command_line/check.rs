@@ -15,7 +15,7 @@ pub(super) async fn run(
     arguments: &CheckArguments,
 ) -> Result<ExitCode> {
     let database = database.connect(false).await?;
-    let pending = program.migrations.status(&database).await?.into_iter().filter(|status| !status.applied);
+    let pending = program.settings.migrations.status(&database).await?.into_iter().filter(|status| !status.applied);
     let pending_migrations: Vec<String> = pending.map(|status| status.name).collect();
     let mut report = check(&mut *database.read().await?, program.models).await?;
     if !pending_migrations.is_empty() {

@@ -15,8 +15,8 @@ pub(super) async fn open(program: &Program, arguments: &DatabaseArguments) -> Re
     let is_new = !arguments.is_named() && url.file().is_some_and(|file| !file.exists());
     let database = arguments.connect(is_new).await?;
     if is_new {
-        program.migrations.run(&database).await?;
-        let made = match program.seed {
+        program.settings.migrations.run(&database).await?;
+        let made = match program.settings.seed {
             Some(seed) => format!(" with {}", seed(database.clone(), ROWS, Box::new(|_| {})).await?),
             None => String::new(),
         };

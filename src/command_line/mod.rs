@@ -25,9 +25,18 @@ use crate::graphql::{Api, Limits};
 use crate::model::ModelInfo;
 use arguments::{Arguments, Command};
 
-/// A program over models: what a crate needs besides them to be a whole server.
+/// A program over models.
 pub(crate) struct Program {
     pub(crate) models: &'static [&'static ModelInfo],
+    pub(crate) settings: Settings,
+    /// The schema in GraphQL's schema language.
+    pub(crate) sdl: Box<dyn Fn() -> String + Send + Sync>,
+    /// The API over a database.
+    pub(crate) api: Box<dyn Fn(Database, Limits) -> Api + Send + Sync>,
+}
+
+/// What a crate gives its program besides the models.
+pub(crate) struct Settings {
     /// The tables.
     pub(crate) migrations: Migrations,
     /// What fills the tables with made-up rows, if anything does.
@@ -37,10 +46,12 @@ pub(crate) struct Program {
     /// What the program is.
     pub(crate) about: Option<&'static str>,
     pub(crate) version: Option<&'static str>,
-    /// The schema in GraphQL's schema language.
-    pub(crate) sdl: Box<dyn Fn() -> String + Send + Sync>,
-    /// The API over a database.
-    pub(crate) api: Box<dyn Fn(Database, Limits) -> Api + Send + Sync>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { migrations: Migrations::NONE, seed: None, factories: Vec::new(), about: None, version: None }
+    }
 }
 
 /// Adds so many made-up rows to a database, tells how many more are done, and says at the end what was made.
@@ -50,7 +61,7 @@ pub type Seed =
 impl Program {
     /// Reads the arguments, does what they say, and reports an error in one line.
     pub(crate) fn run(self) -> ExitCode {
-        let arguments = Arguments::read(self.about, self.version);
+        let arguments = Arguments::read(self.settings.about, self.settings.version);
         tracing_subscriber::fmt()
             .with_env_filter(tracing_subscriber::EnvFilter::from_env("RELATA_LOG"))
             .with_ansi(std::io::stderr().is_terminal())
@@ -73,11 +84,11 @@ impl Program {
         let api = |database: Database| (self.api)(database, limits.clone());
         match command {
             None | Some(Command::Serve) => serve::run(&self, &database, serve).await,
-            Some(Command::Migrate(migrate)) => migrate::run(&database, &migrate, self.migrations).await,
+            Some(Command::Migrate(migrate)) => migrate::run(&database, &migrate, self.settings.migrations).await,
             Some(Command::Relations(relations)) => relations::run(self.models, &relations),
             Some(Command::Check(check)) => check::run(&self, &database, &check).await,
-            Some(Command::Query(query)) => query::run(&database, &query, self.migrations, api).await,
-            Some(Command::Repl) => repl::run(&database, self.migrations, api, &(self.sdl)()).await,
+            Some(Command::Query(query)) => query::run(&database, &query, self.settings.migrations, api).await,
+            Some(Command::Repl) => repl::run(&database, self.settings.migrations, api, &(self.sdl)()).await,
             Some(Command::Seed(seed)) => seed::run(self, &database, &seed).await,
             Some(Command::Schema) => {
                 print!("{}", (self.sdl)());

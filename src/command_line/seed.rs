@@ -14,8 +14,8 @@ use crate::factories::Seeding;
 pub(super) async fn run(program: Program, database: &DatabaseArguments, arguments: &SeedArguments) -> Result<ExitCode> {
     let made = match &arguments.model {
         Some(model) => {
-            let seeding =
-                Seeding::new(program.models, program.factories, model, &arguments.with)?.seeded(arguments.seed);
+            let seeding = Seeding::new(program.models, program.settings.factories, model, &arguments.with)?
+                .seeded(arguments.seed);
             let database = database.connect(false).await?;
             let bar = progress_bar(arguments.count)?;
             let made = seeding.run(&database, arguments.count.try_into()?, |rows| bar.inc(rows)).await;
@@ -23,7 +23,8 @@ pub(super) async fn run(program: Program, database: &DatabaseArguments, argument
             made.map_err(explain)?
         }
         None => {
-            let seed = program.seed.context("this program has no rows of its own: name a model and a number")?;
+            let seed =
+                program.settings.seed.context("this program has no rows of its own: name a model and a number")?;
             let database = database.connect(false).await?;
             let bar = progress_bar(arguments.rows)?;
             let progress = bar.clone();

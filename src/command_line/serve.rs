@@ -18,7 +18,7 @@ pub(super) async fn run(
     arguments: ServeArguments,
 ) -> Result<ExitCode> {
     let database = first_start::open(program, database).await?;
-    super::migrate::require(program.migrations, &database).await?;
+    super::migrate::require(program.settings.migrations, &database).await?;
     let problems = check(&mut *database.read().await?, program.models).await?.problems;
     for problem in &problems {
         eprintln!("warning: {problem}");
