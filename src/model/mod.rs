@@ -6,12 +6,10 @@ pub(crate) mod rows;
 pub(crate) mod rules;
 mod values;
 
-use std::sync::Arc;
-
 pub use relation::{Meta, Relation, RelationKind, standing};
 pub(crate) use values::Values;
 
-use crate::database::{Attribute, Column, ColumnSet, ColumnType, Connection, Insert, Kind, Record, Result, Value};
+use crate::database::{Attribute, Column, ColumnType, Connection, Kind, Record, Result, Value};
 
 /// What `#[derive(Model)]` says of a struct. The rest of Relata works on this description alone.
 pub trait Model: Clone + Send + Sync + Sized + 'static {
@@ -153,23 +151,13 @@ pub fn from_value<C: diesel::Column, T: Attribute<C::SqlType>>(
     T::from_value(record.get(described)?)
 }
 
-/// Inserts rows in one statement and gives them back with the primary keys that the database made.
+/// Inserts rows in one statement and gives them back, in their order, with the primary keys that the database made.
 ///
 /// # Errors
 /// What the database says.
 pub async fn insert<M: Model>(conn: &mut Connection, models: &[M]) -> Result<Vec<M>> {
-    if models.is_empty() {
-        return Ok(Vec::new());
-    }
-    let returned = Arc::new(ColumnSet::of(M::COLUMNS));
-    let written: Vec<Column> = M::COLUMNS.iter().filter(|column| !column.primary_key).copied().collect();
-    let row = |model: &M| written.iter().map(|column| model.value(column)).collect();
-    let insert = Insert {
-        table: M::INFO.table,
-        rows: models.iter().map(row).collect(),
-        columns: written,
-        returning: returned.columns().to_vec(),
-    };
-    let rows = conn.insert(insert).await?;
-    rows.into_iter().map(|values| M::from_record(&Record::new(returned.clone(), values))).collect()
+    let written = M::COLUMNS.iter().filter(|column| !column.primary_key);
+    let values = |model: &M| Values::new(written.clone().map(|column| (*column, model.value(column))).collect());
+    let records = rows::insert_many(conn, M::INFO, models.iter().map(values).collect()).await?;
+    records.iter().map(M::from_record).collect()
 }

@@ -1,7 +1,5 @@
 //! Made-up users, profiles and roles: the same ones each time for the same database.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use fake::Fake;
 use fake::faker::lorem::en::Sentence;
@@ -70,13 +68,12 @@ async fn seed_batch(conn: &mut Connection, size: u32) -> Result<Seeded> {
     let newest = User::query().order_by(users::id, Direction::Descending).first(conn).await?;
     let first = newest.map_or(0, |user| user.id);
     let numbers = first..first + i64::from(size);
-    let made: Vec<User> = numbers.clone().map(|number| user(number, &roles)).collect();
-    let made: HashMap<Uuid, User> = insert(conn, &made).await?.into_iter().map(|user| (user.uuid, user)).collect();
-    let with_profile = numbers.filter(|number| number % 10 != 9);
-    let profiles: Vec<Profile> =
-        with_profile.filter_map(|number| Some(profile(number, made.get(&uuid(number))?))).collect();
+    let users: Vec<User> = numbers.clone().map(|number| user(number, &roles)).collect();
+    let users = insert(conn, &users).await?;
+    let with_profile = numbers.zip(&users).filter(|(number, _)| number % 10 != 9);
+    let profiles: Vec<Profile> = with_profile.map(|(number, user)| profile(number, user)).collect();
     insert(conn, &profiles).await?;
-    Ok(Seeded { users: made.len(), profiles: profiles.len() })
+    Ok(Seeded { users: users.len(), profiles: profiles.len() })
 }
 
 async fn roles(conn: &mut Connection) -> Result<Vec<Role>> {
