@@ -30,11 +30,14 @@ impl<L: Models, R: Model + ObjectType> Models for WithFields<L, R> {
     }
 }
 
+/// Answers a field of one's own for a row; none if there is no such field.
+type Call = for<'a> fn(&'a Record, &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Json>>>;
+
 /// The fields that an async-graphql object adds to a model's type.
 pub struct ModelFields {
     model: &'static ModelInfo,
     register: fn(&mut Registry) -> Vec<MetaField>,
-    call: for<'a> fn(&'a Record, &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Json>>>,
+    call: Call,
     /// Whether each of the fields may be null.
     nullable: HashMap<String, bool>,
 }
@@ -79,7 +82,7 @@ impl CustomFields {
 /// One field of one's own.
 #[derive(Clone, Copy)]
 pub(super) struct CustomField {
-    call: for<'a> fn(&'a Record, &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Json>>>,
+    call: Call,
     pub(super) nullable: bool,
 }
 

@@ -72,7 +72,7 @@ impl RelationVerb {
         matches!(self, Create | Save | Associate)
     }
 
-    /// The verbs of a relation.
+    /// The verbs of a relation that its models can do.
     pub(super) fn of(models: &[&'static ModelInfo], relation: &Relation) -> Vec<RelationVerb> {
         let related = (relation.related)();
         let (is_creatable, is_updatable) = (is_creatable(models, related), is_updatable(models, related));
@@ -86,7 +86,8 @@ impl RelationVerb {
         Self::of_kind(relation.kind).iter().copied().filter(is_possible).collect()
     }
 
-    fn of_kind(kind: RelationKind) -> &'static [RelationVerb] {
+    /// The verbs of a kind of relation, whatever the models can do.
+    pub(super) fn of_kind(kind: RelationKind) -> &'static [RelationVerb] {
         match kind {
             RelationKind::HasOne => &[Create, Save, FirstOrCreate, UpdateOrCreate, Associate, Dissociate],
             RelationKind::BelongsTo => &[Associate, Dissociate],

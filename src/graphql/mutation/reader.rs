@@ -206,9 +206,9 @@ impl Reader<'_> {
         input: &mut RowInput,
     ) -> Result<()> {
         let on_occupied = on_occupied(fields.get("onOccupied"))?;
-        let given = RelationVerb::of(self.models, relation).into_iter().filter_map(|verb| {
+        let given = RelationVerb::of_kind(relation.kind).iter().filter_map(|verb| {
             let json = fields.get(verb.name()).filter(|json| !matches!(json, Json::Null | Json::Boolean(false)))?;
-            Some((verb, json))
+            Some((*verb, json))
         });
         let given: Vec<_> = given.collect();
         let [(verb, json)] = given.as_slice() else {
