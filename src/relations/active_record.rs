@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::write::{self, Work};
+use super::write::{self, WhenFound, Work};
 use super::{Changes, Query, Row, Saved};
 use crate::database::{ColumnType, Condition, Connection, Error, Key, List, Result};
 use crate::model::{Model, column_of};
@@ -161,7 +161,7 @@ pub trait ActiveRecord: Model {
         search: Changes<Self>,
         values: Changes<Self>,
     ) -> impl Future<Output = Result<Saved<Self>>> + Send {
-        search_or_create(conn, search, values, false)
+        or_create(conn, search, values, WhenFound::Keep)
     }
 
     /// The same, with `values` written also to a row that is there (Lucid: `updateOrCreate`).
@@ -173,7 +173,7 @@ pub trait ActiveRecord: Model {
         search: Changes<Self>,
         values: Changes<Self>,
     ) -> impl Future<Output = Result<Saved<Self>>> + Send {
-        search_or_create(conn, search, values, true)
+        or_create(conn, search, values, WhenFound::Update)
     }
 }
 
@@ -187,12 +187,12 @@ where
     Query::new().and(Condition::equal(*column_of(M::COLUMNS, &column), value.into().into()))
 }
 
-async fn search_or_create<M: Model>(
+async fn or_create<M: Model>(
     conn: &mut Connection,
     search: Changes<M>,
     values: Changes<M>,
-    update: bool,
+    when_found: WhenFound,
 ) -> Result<Saved<M>> {
     let (search, input) = (search.into_values()?, values.into_row());
-    Saved::of_work(write::run(conn, Work::FirstOrCreate { model: M::INFO, search, input, update }).await?)
+    Saved::of_work(write::run(conn, Work::OrCreate { model: M::INFO, search, input, when_found }).await?)
 }

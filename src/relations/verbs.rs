@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::row::record_of;
 use super::typed::{Has, Kind, RelationOf};
-use super::write::{self, Done, Link, OnOccupied, RelationWrite, Target, Verb, Work, WrittenRow};
+use super::write::{self, Done, Link, OnOccupied, RelationWrite, Target, Verb, WhenFound, Work, WrittenRow};
 use super::{BelongsToKind, Changes, HasManyKind, HasOneKind, One, Row, Saved};
 use crate::database::{Column, ColumnSet, Connection, Error, Key, Record, Result, Value};
 use crate::model::{Model, column_of};
@@ -67,8 +67,7 @@ impl<O: Model, R: Model, K: Has> RelationOf<'_, O, R, K> {
         search: Changes<R>,
         values: Changes<R>,
     ) -> Result<Saved<R>> {
-        let (search, input) = (search.into_values()?, values.into_row());
-        self.one(conn, Verb::FirstOrCreate { search, input }).await
+        self.or_create(conn, search, values, WhenFound::Keep).await
     }
 
     /// The same, with `values` written also to a row that is there (Lucid: `updateOrCreate`).
@@ -81,8 +80,7 @@ impl<O: Model, R: Model, K: Has> RelationOf<'_, O, R, K> {
         search: Changes<R>,
         values: Changes<R>,
     ) -> Result<Saved<R>> {
-        let (search, input) = (search.into_values()?, values.into_row());
-        self.one(conn, Verb::UpdateOrCreate { search, input }).await
+        self.or_create(conn, search, values, WhenFound::Update).await
     }
 
     /// Gives a row in memory the owner's key, and saves nothing.
@@ -93,6 +91,17 @@ impl<O: Model, R: Model, K: Has> RelationOf<'_, O, R, K> {
         let key = link_key(self.owner, self.relation.owner_key)?;
         *related = with(related, self.relation.related_key, key)?;
         Ok(())
+    }
+
+    async fn or_create(
+        &self,
+        conn: &mut Connection,
+        search: Changes<R>,
+        values: Changes<R>,
+        when_found: WhenFound,
+    ) -> Result<Saved<R>> {
+        let (search, input) = (search.into_values()?, values.into_row());
+        self.one(conn, Verb::OrCreate { search, input, when_found }).await
     }
 
     async fn one(&self, conn: &mut Connection, verb: Verb) -> Result<Saved<R>> {
@@ -142,8 +151,7 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, HasManyKind> {
     where
         C: diesel::Column<Table = R::Table>,
     {
-        let rows = rows.into_iter().map(Changes::into_row).collect();
-        self.many(conn, Verb::FetchOrCreateMany { by: vec![*column_of(R::COLUMNS, &by)], rows }).await
+        self.or_create_many(conn, column_of(R::COLUMNS, &by), rows, WhenFound::Keep).await
     }
 
     /// The same, with the values written also to rows that are there (Lucid: `updateOrCreateMany`).
@@ -159,8 +167,18 @@ impl<O: Model, R: Model> RelationOf<'_, O, R, HasManyKind> {
     where
         C: diesel::Column<Table = R::Table>,
     {
+        self.or_create_many(conn, column_of(R::COLUMNS, &by), rows, WhenFound::Update).await
+    }
+
+    async fn or_create_many(
+        &self,
+        conn: &mut Connection,
+        by: &Column,
+        rows: Vec<Changes<R>>,
+        when_found: WhenFound,
+    ) -> Result<Vec<Saved<R>>> {
         let rows = rows.into_iter().map(Changes::into_row).collect();
-        self.many(conn, Verb::UpdateOrCreateMany { by: vec![*column_of(R::COLUMNS, &by)], rows }).await
+        self.many(conn, Verb::OrCreateMany { by: vec![*by], rows, when_found }).await
     }
 }
 

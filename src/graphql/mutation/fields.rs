@@ -4,6 +4,7 @@ use heck::ToUpperCamelCase;
 
 use super::input::{is_creatable, is_updatable, searchable};
 use crate::model::ModelInfo;
+use crate::relations::write::WhenFound;
 use crate::relations::{Relation, RelationKind};
 
 /// A field of `Mutation`.
@@ -65,6 +66,11 @@ impl RelationVerb {
     /// Whether the verb writes any number of rows.
     pub(super) fn is_many(self) -> bool {
         matches!(self, CreateMany | SaveMany | FetchOrCreateMany | UpdateOrCreateMany)
+    }
+
+    /// What the verb does with a row that it looks for and that is there.
+    pub(super) fn when_found(self) -> WhenFound {
+        if matches!(self, UpdateOrCreate | UpdateOrCreateMany) { WhenFound::Update } else { WhenFound::Keep }
     }
 
     /// Whether the verb can find the place of a hasOne taken, and asks what becomes of the row in it.

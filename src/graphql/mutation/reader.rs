@@ -113,10 +113,7 @@ impl Reader<'_> {
             Some(json) => self.row(related, json, &join(path, "input"))?,
             None => RowInput { path: join(path, "input"), ..RowInput::default() },
         };
-        Ok(match verb {
-            RelationVerb::UpdateOrCreate => Verb::UpdateOrCreate { search, input },
-            _ => Verb::FirstOrCreate { search, input },
-        })
+        Ok(Verb::OrCreate { search, input, when_found: verb.when_found() })
     }
 
     fn many_by(&mut self, relation: &Relation, verb: RelationVerb, by: &Json, rows: &Json, path: &str) -> Result<Verb> {
@@ -129,10 +126,7 @@ impl Reader<'_> {
         };
         let by = list(by).iter().map(column).collect::<Result<Vec<_>>>()?;
         let rows = self.each(rows, path, |reader, json, path| reader.row(related, json, path))?;
-        Ok(match verb {
-            RelationVerb::UpdateOrCreateMany => Verb::UpdateOrCreateMany { by, rows },
-            _ => Verb::FetchOrCreateMany { by, rows },
-        })
+        Ok(Verb::OrCreateMany { by, rows, when_found: verb.when_found() })
     }
 
     fn each<T>(

@@ -1,6 +1,6 @@
 //! A row that is looked for, and made where there is none.
 
-use super::{RowInput, WrittenRow, belongs_to, tree};
+use super::{RowInput, WhenFound, WrittenRow, belongs_to, tree};
 use crate::database::{Condition, Connection, Result};
 use crate::model::{ModelInfo, Values, rows};
 
@@ -14,18 +14,17 @@ pub(super) async fn of_model(
     model: &'static ModelInfo,
     search: Values,
     input: RowInput,
-    update: bool,
+    when_found: WhenFound,
 ) -> Result<WrittenRow> {
     conn.lock_name(&name(model, &search)).await?;
-    if update {
+    if when_found == WhenFound::Update {
         belongs_to::lock_targets(conn, &input.belongs_to).await?;
     }
-    among(conn, model, Condition::all(), search, input, update).await
+    among(conn, model, Condition::all(), search, input, when_found).await
 }
 
 /// The row with the lowest primary key that meets `condition` and has the values of `search`, or else a new one of
-/// `search` and `input`; `update` says whether `input` is also written to a row that is there. The caller sees to it
-/// that nobody else makes the row meanwhile.
+/// `search` and `input`. The caller sees to it that nobody else makes the row meanwhile.
 ///
 /// # Errors
 /// Whatever is wrong with a row that is written.
@@ -35,11 +34,10 @@ pub(super) async fn among(
     condition: Condition,
     search: Values,
     mut input: RowInput,
-    update: bool,
+    when_found: WhenFound,
 ) -> Result<WrittenRow> {
     match rows::lock_first(conn, model, condition.and(search.condition())).await? {
-        Some(found) if update => tree::update(conn, model, found, input).await.map(WrittenRow::found),
-        Some(found) => Ok(WrittenRow::found((found, false))),
+        Some(found) => tree::found(conn, model, found, input, when_found).await,
         None => {
             input.values = search.merged(input.values);
             tree::create(conn, model, input).await.map(WrittenRow::created)

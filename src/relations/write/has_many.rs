@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::tree::{create as create_row, create_many as create_rows, is_new, own, update as update_row, with_key};
-use super::{RelationWrite, RowInput, Verb, Written, WrittenRow, first_or_create, owner_key};
+use super::{RelationWrite, RowInput, Verb, WhenFound, Written, WrittenRow, first_or_create, owner_key, tree};
 use crate::database::{Column, Condition, Connection, Error, Key, List, Record, Result, Value};
 use crate::model::{Values, rows};
 use crate::relations::Relation;
@@ -20,14 +20,10 @@ pub(super) async fn write(conn: &mut Connection, owner: &Record, write: Relation
         Verb::CreateMany(rows) => owned.create_many(conn, rows).await,
         Verb::Save(id, input) => owned.save(conn, id, input).await.map(Written::one),
         Verb::SaveMany(rows) => owned.save_many(conn, rows).await,
-        Verb::FirstOrCreate { search, input } => {
-            owned.first_or_create(conn, search, input, false).await.map(Written::one)
+        Verb::OrCreate { search, input, when_found } => {
+            owned.or_create(conn, search, input, when_found).await.map(Written::one)
         }
-        Verb::UpdateOrCreate { search, input } => {
-            owned.first_or_create(conn, search, input, true).await.map(Written::one)
-        }
-        Verb::FetchOrCreateMany { by, rows } => owned.many_by(conn, &by, rows, false).await,
-        Verb::UpdateOrCreateMany { by, rows } => owned.many_by(conn, &by, rows, true).await,
+        Verb::OrCreateMany { by, rows, when_found } => owned.or_create_many(conn, &by, rows, when_found).await,
         Verb::Associate(_) | Verb::Dissociate => {
             let field = relation.field;
             Err(Error::BadUserInput(format!("`{field}` holds many rows: link one by `save`, or from its own side")))
@@ -94,24 +90,24 @@ impl Owned<'_> {
     }
 
     /// The owner's row that matches with the lowest primary key, or else a new one.
-    async fn first_or_create(
+    async fn or_create(
         &self,
         conn: &mut Connection,
         search: Values,
         mut input: RowInput,
-        update: bool,
+        when_found: WhenFound,
     ) -> Result<WrittenRow> {
         own(self.relation, &self.key, &mut input)?;
-        first_or_create::among(conn, (self.relation.related)(), self.condition(), search, input, update).await
+        first_or_create::among(conn, (self.relation.related)(), self.condition(), search, input, when_found).await
     }
 
     /// For each of the rows the owner's row with the same values in the columns `by`, or else a new one.
-    async fn many_by(
+    async fn or_create_many(
         &self,
         conn: &mut Connection,
         by: &[Column],
         inputs: Vec<RowInput>,
-        update: bool,
+        when_found: WhenFound,
     ) -> Result<Written> {
         let searches = distinct_keys(by, &inputs)?;
         let condition = match (by.first(), searches.first()) {
@@ -126,7 +122,7 @@ impl Owned<'_> {
         let mut written = Written::default();
         for (search, input) in searches.iter().zip(inputs) {
             written.rows.push(match search.first_match(&existing)?.cloned() {
-                Some(found) => self.found(conn, found, input, update).await?,
+                Some(found) => self.found(conn, found, input, when_found).await?,
                 None => self.create(conn, input).await?,
             });
         }
@@ -138,13 +134,12 @@ impl Owned<'_> {
         conn: &mut Connection,
         found: Record,
         mut input: RowInput,
-        update: bool,
+        when_found: WhenFound,
     ) -> Result<WrittenRow> {
-        if !update {
-            return Ok(WrittenRow::found((found, false)));
+        if when_found == WhenFound::Update {
+            own(self.relation, &self.key, &mut input)?;
         }
-        own(self.relation, &self.key, &mut input)?;
-        Ok(WrittenRow::found(update_row(conn, (self.relation.related)(), found, input).await?))
+        tree::found(conn, (self.relation.related)(), found, input, when_found).await
     }
 
     fn condition(&self) -> Condition {

@@ -2,7 +2,7 @@
 
 use super::slot::{detach_all, displace, incumbents, occupied, row_and_incumbents};
 use super::tree::{create as create_row, is_new, update as update_row, with_key};
-use super::{OnOccupied, RelationWrite, RowInput, Verb, Written, WrittenRow, owner_key};
+use super::{OnOccupied, RelationWrite, RowInput, Verb, WhenFound, Written, WrittenRow, owner_key, tree};
 use crate::database::{Connection, Error, Key, Record, Result, Value};
 use crate::model::Values;
 use crate::relations::Relation;
@@ -18,11 +18,10 @@ pub(super) async fn write(conn: &mut Connection, owner: &Record, write: Relation
     match verb {
         Verb::Create(input) | Verb::Save(None, input) => slot.create(conn, input).await,
         Verb::Save(Some(id), input) => slot.save(conn, &id, input).await,
-        Verb::FirstOrCreate { search, input } => slot.first_or_create(conn, search, input, false).await,
-        Verb::UpdateOrCreate { search, input } => slot.first_or_create(conn, search, input, true).await,
+        Verb::OrCreate { search, input, when_found } => slot.or_create(conn, search, input, when_found).await,
         Verb::Associate(id) => slot.save(conn, &id, RowInput::default()).await,
         Verb::Dissociate => slot.dissociate(conn).await,
-        Verb::CreateMany(_) | Verb::SaveMany(_) | Verb::FetchOrCreateMany { .. } | Verb::UpdateOrCreateMany { .. } => {
+        Verb::CreateMany(_) | Verb::SaveMany(_) | Verb::OrCreateMany { .. } => {
             Err(Error::BadUserInput(format!("`{}` holds one row at most", relation.field)))
         }
     }
@@ -69,22 +68,18 @@ impl Slot<'_> {
         Ok(Written { displaced, ..Written::one(written) })
     }
 
-    async fn first_or_create(
+    async fn or_create(
         self,
         conn: &mut Connection,
         search: Values,
         mut input: RowInput,
-        update: bool,
+        when_found: WhenFound,
     ) -> Result<Written> {
         self.link(&mut input)?;
         let related = (self.relation.related)();
         let incumbents = incumbents(conn, self.relation, &self.key).await?;
         if let Some(found) = search.first_match(&incumbents)?.cloned() {
-            let found = match update {
-                true => update_row(conn, related, found, input).await?,
-                false => (found, false),
-            };
-            return Ok(Written::one(WrittenRow::found(found)));
+            return tree::found(conn, related, found, input, when_found).await.map(Written::one);
         }
         if let Some(incumbent) = incumbents.first() {
             return Err(occupied(conn, self.relation, self.owner, incumbent).await);
@@ -109,6 +104,6 @@ impl Slot<'_> {
 
     /// The foreign key is the owner's, whatever else is written.
     fn link(&self, input: &mut RowInput) -> Result<()> {
-        super::tree::own(self.relation, &self.key, input)
+        tree::own(self.relation, &self.key, input)
     }
 }

@@ -77,26 +77,31 @@ pub(crate) enum Verb {
     Create(RowInput),
     /// With the primary key of an existing row, or none for a new one.
     Save(Option<Key>, RowInput),
-    FirstOrCreate {
+    /// `firstOrCreate` and `updateOrCreate`.
+    OrCreate {
         search: Values,
         input: RowInput,
-    },
-    UpdateOrCreate {
-        search: Values,
-        input: RowInput,
+        when_found: WhenFound,
     },
     Associate(Key),
     Dissociate,
     CreateMany(Vec<RowInput>),
     SaveMany(Vec<(Option<Key>, RowInput)>),
-    FetchOrCreateMany {
+    /// `fetchOrCreateMany` and `updateOrCreateMany`.
+    OrCreateMany {
         by: Vec<Column>,
         rows: Vec<RowInput>,
+        when_found: WhenFound,
     },
-    UpdateOrCreateMany {
-        by: Vec<Column>,
-        rows: Vec<RowInput>,
-    },
+}
+
+/// What becomes of a row that was looked for and is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WhenFound {
+    /// It stays as it is (`firstOrCreate`, `fetchOrCreateMany`).
+    Keep,
+    /// The values are written to it (`updateOrCreate`, `updateOrCreateMany`).
+    Update,
 }
 
 /// What a verb did.

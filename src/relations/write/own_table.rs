@@ -18,7 +18,7 @@ impl OwnTables {
     pub(super) fn of(work: &Work) -> Self {
         let mut tables = OwnTables::default();
         match work {
-            Work::Create(_, input) | Work::Update(_, _, input) | Work::FirstOrCreate { input, .. } => tables.row(input),
+            Work::Create(_, input) | Work::Update(_, _, input) | Work::OrCreate { input, .. } => tables.row(input),
             Work::Relation(_, write) => tables.write(write),
             Work::Link(_, link) => tables.link(link),
             Work::Delete(..) => {}
@@ -73,13 +73,8 @@ impl OwnTables {
     fn write(&mut self, write: &RelationWrite) {
         self.relation(&write.relation);
         match &write.verb {
-            Verb::Create(input)
-            | Verb::Save(_, input)
-            | Verb::FirstOrCreate { input, .. }
-            | Verb::UpdateOrCreate { input, .. } => self.row(input),
-            Verb::CreateMany(rows) | Verb::FetchOrCreateMany { rows, .. } | Verb::UpdateOrCreateMany { rows, .. } => {
-                rows.iter().for_each(|input| self.row(input));
-            }
+            Verb::Create(input) | Verb::Save(_, input) | Verb::OrCreate { input, .. } => self.row(input),
+            Verb::CreateMany(rows) | Verb::OrCreateMany { rows, .. } => rows.iter().for_each(|input| self.row(input)),
             Verb::SaveMany(rows) => rows.iter().for_each(|(_, input)| self.row(input)),
             Verb::Associate(_) | Verb::Dissociate => {}
         }

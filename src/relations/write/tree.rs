@@ -3,7 +3,7 @@
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use super::{RelationWrite, RowInput, Written, belongs_to, has_many, has_one};
+use super::{RelationWrite, RowInput, WhenFound, Written, WrittenRow, belongs_to, has_many, has_one};
 use crate::database::{Connection, Error, Key, Record, Result, Value};
 use crate::model::{ModelInfo, Values, rows};
 use crate::relations::{Relation, RelationKind};
@@ -69,6 +69,24 @@ pub(crate) fn update<'c>(
         Ok((record, changed))
     }
     .boxed()
+}
+
+/// Does with a locked row that was looked for what its verb says.
+///
+/// # Errors
+/// As [`update`].
+pub(super) async fn found(
+    conn: &mut Connection,
+    model: &'static ModelInfo,
+    record: Record,
+    input: RowInput,
+    when_found: WhenFound,
+) -> Result<WrittenRow> {
+    let found = match when_found {
+        WhenFound::Keep => (record, false),
+        WhenFound::Update => update(conn, model, record, input).await?,
+    };
+    Ok(WrittenRow::found(found))
 }
 
 /// Carries out a verb of a hasOne or a hasMany for an owner whose row is locked.

@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use rand::RngExt;
 
 use super::own_table::OwnTables;
-use super::{Link, RelationWrite, RowInput, WrittenRow, belongs_to, first_or_create, tree};
+use super::{Link, RelationWrite, RowInput, WhenFound, WrittenRow, belongs_to, first_or_create, tree};
 use crate::database::{Connection, Error, Key, Record, Result, Value};
 use crate::model::{ModelInfo, Values, rows};
 
@@ -22,13 +22,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub(crate) enum Work {
     Create(&'static ModelInfo, RowInput),
-    /// The first row that has the values of `search`, or else a new one of both; `update` says whether `input` is
-    /// also written to a row that is there.
-    FirstOrCreate {
+    /// The first row that has the values of `search`, or else a new one of both.
+    OrCreate {
         model: &'static ModelInfo,
         search: Values,
         input: RowInput,
-        update: bool,
+        when_found: WhenFound,
     },
     Update(&'static ModelInfo, Key, RowInput),
     Delete(&'static ModelInfo, Key),
@@ -156,9 +155,9 @@ async fn carry_out(conn: &mut Connection, work: Work) -> Result<Done> {
     own_tables.lock(conn).await?;
     match work {
         Work::Create(model, input) => Ok(plain(tree::create(conn, model, input).await?, true, true)),
-        Work::FirstOrCreate { model, search, input, update } => {
+        Work::OrCreate { model, search, input, when_found } => {
             let WrittenRow { record, created, changed, .. } =
-                first_or_create::of_model(conn, model, search, input, update).await?;
+                first_or_create::of_model(conn, model, search, input, when_found).await?;
             Ok(plain(record, created, changed))
         }
         Work::Update(model, id, input) => {
