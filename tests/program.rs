@@ -244,3 +244,17 @@ fn help_shows_the_flags_of_the_server_where_it_serves() {
         assert!(help.contains("--database-url") && help.contains("Usage: relata"), "{help}");
     }
 }
+
+/// `relata schema | head` ends quietly.
+#[test]
+fn output_that_nobody_reads_is_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in [["schema"], ["relations"]] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_relata"));
+        program.args(command).current_dir(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut program = program.spawn().unwrap();
+        drop(program.stdout.take());
+        let output = program.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), String::new()));
+    }
+}

@@ -1,5 +1,6 @@
 //! `relata check`: whether the database fits the declared relations.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -26,9 +27,15 @@ pub(super) async fn run(
     if arguments.json {
         json::print(&Checked { fits, pending_migrations, report }, false)?;
     } else {
-        print!("{}\n{}", listing::checked(&report), findings(&pending_migrations, &report));
+        let mut out = io::stdout();
+        write!(out, "{}\n{}", listing::checked(&report), findings(&pending_migrations, &report))?;
         if fits {
-            println!("{} models with {} relations fit the database", program.models.len(), report.relations.len());
+            writeln!(
+                out,
+                "{} models with {} relations fit the database",
+                program.models.len(),
+                report.relations.len()
+            )?;
         }
     }
     Ok(if fits { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -12,7 +12,7 @@ pub mod repl;
 mod seed;
 mod serve;
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -71,6 +71,8 @@ impl Program {
         let result = runtime.map_err(anyhow::Error::from);
         match result.and_then(|runtime| runtime.block_on(self.dispatch(arguments))) {
             Ok(code) => code,
+            // Whoever reads the output has seen enough, as in `relata schema | head`.
+            Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("error: {}", explain(&error));
                 ExitCode::FAILURE
@@ -91,11 +93,15 @@ impl Program {
             Some(Command::Repl) => repl::run(&database, self.settings.migrations, api, &(self.sdl)()).await,
             Some(Command::Seed(seed)) => seed::run(self, &database, &seed).await,
             Some(Command::Schema) => {
-                print!("{}", (self.sdl)());
+                write!(io::stdout(), "{}", (self.sdl)())?;
                 Ok(ExitCode::SUCCESS)
             }
         }
     }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// What the program is called at the command line.

@@ -1,5 +1,6 @@
 //! `relata relations`: the declared relations, for people and for tools.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -15,7 +16,7 @@ pub(super) fn run(models: &[&'static ModelInfo], arguments: &RelationsArguments)
         let relations = models.iter().flat_map(|model| model.relations).collect();
         json::print(&Relations { relations }, false)?;
     } else {
-        print!("{}", listing::declared(models));
+        write!(io::stdout(), "{}", listing::declared(models))?;
     }
     Ok(ExitCode::SUCCESS)
 }
