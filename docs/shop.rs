@@ -1,6 +1,5 @@
 use relata::prelude::*;
 
-// The tables, in Diesel's words. `sql_types` brings the types that both databases know.
 diesel::table! {
     use relata::database::sql_types::*;
 
@@ -20,7 +19,7 @@ diesel::table! {
     }
 }
 
-/// Somebody who orders.
+/// A person who orders.
 #[derive(Clone, Debug, Model)]
 #[diesel(table_name = customers)]
 #[has_one(address: Address)]
@@ -32,7 +31,7 @@ pub struct Customer {
     pub name: String,
 }
 
-/// Where a customer lives.
+/// The place where a customer lives.
 #[derive(Clone, Debug, Model)]
 #[diesel(table_name = addresses)]
 #[belongs_to(customer: Customer)]
@@ -47,6 +46,6 @@ pub struct Address {
 }
 
 relata::models! {
-    /// What the shop serves.
+    /// The models of the shop.
     pub struct Shop: Customer, Address
 }

@@ -1,4 +1,4 @@
-//! The program: the demo's models behind Relata's command line.
+//! The demo program: users, their profile and their role.
 
 use std::process::ExitCode;
 
@@ -8,5 +8,10 @@ use relata::models::{Demo, MIGRATIONS, factories, seed};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    relata::app(Demo).migrations(MIGRATIONS).seed(seed::program).factories(factories::all()).run()
+    relata::app(Demo)
+        .version(env!("CARGO_PKG_VERSION"))
+        .migrations(MIGRATIONS)
+        .seed(seed::seed_program)
+        .factories(factories::all())
+        .run()
 }

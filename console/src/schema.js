@@ -22,16 +22,17 @@ const INTROSPECTION = `
 
 const BUILT_IN = new Set(["Boolean", "Float", "ID", "Int", "String"]);
 
-/** Asks the server for its schema, as text in GraphQL's schema language. */
+/** Asks the server for its schema: the answer to introspection. */
 export async function fetchSchema(endpoint, headers) {
   const request = { query: INTROSPECTION, operationName: "IntrospectionQuery" };
   const response = await post(endpoint, request, { headers });
   const { data, errors } = await response.json();
   if (!data?.__schema) throw new Error(errors?.[0]?.message ?? response.statusText);
-  return printSchema(data.__schema);
+  return data.__schema;
 }
 
-function printSchema(schema) {
+/** Writes a schema in GraphQL's schema language. */
+export function printSchema(schema) {
   const types = schema.types.filter(({ name }) => !name.startsWith("__") && !BUILT_IN.has(name));
   return [printRoots(schema), ...types.map(printType)].join("\n\n");
 }

@@ -1,4 +1,4 @@
-//! What `#[derive(ModelEnum)]` prints.
+//! The expansion of `#[derive(ModelEnum)]`.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase};
 use proc_macro2::TokenStream;
@@ -6,7 +6,8 @@ use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Error, Fields, Ident, Meta, Result, Variant};
 
-use crate::attributes::{self, description, metas, string};
+use crate::names::{graphql_name, name_of_ident};
+use crate::parse::{description, metas, string};
 
 /// The whole expansion for an enum.
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
@@ -15,12 +16,15 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         return Err(Error::new_spanned(name, "a model's enum is an enum"));
     };
     let values = data.variants.iter().map(Value::parse).collect::<Result<Vec<_>>>()?;
+    check_values(&values)?;
     let (type_name, about) = (type_name(input)?, description(&input.attrs));
     let described = values.iter().map(|Value { graphql, text, description, .. }| {
         quote! { ::relata::database::EnumerationValue { name: #graphql, text: #text, description: #description } }
     });
-    let texts = values.iter().map(|Value { variant, text, .. }| quote! { #name::#variant => #text });
-    let variants = values.iter().map(|Value { variant, text, .. }| quote! { #text => Some(#name::#variant) });
+    let texts =
+        values.iter().map(|Value { variant, text, .. }| quote! { #name::#variant => #text });
+    let variants =
+        values.iter().map(|Value { variant, text, .. }| quote! { #text => Some(#name::#variant) });
     let graphql = graphql(name);
     Ok(quote! {
         #graphql
@@ -36,7 +40,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 match self { #(#texts),* }
             }
 
-            fn of_text(text: &str) -> Option<Self> {
+            fn from_text(text: &str) -> Option<Self> {
                 match text { #(#variants,)* _ => None }
             }
         }
@@ -49,8 +53,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 Some(::relata::database::enum_value(self))
             }
 
-            fn from_value(value: Option<&::relata::database::Value>) -> ::relata::database::Result<Self> {
-                ::relata::database::enum_of_value(value)
+            fn from_value(value: Option<&::relata::database::Value>) -> ::relata::Result<Self> {
+                ::relata::database::enum_from_value(value)
             }
         }
 
@@ -64,17 +68,44 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
 
 /// The enum's name in GraphQL.
 fn type_name(input: &DeriveInput) -> Result<String> {
-    let mut name = input.ident.unraw().to_string();
+    let mut name = None;
     for meta in metas(&input.attrs, "model")? {
-        name = match &meta {
-            Meta::NameValue(pair) if pair.path.is_ident("name") => attributes::name(&pair.value)?,
-            _ => return Err(Error::new_spanned(&meta, "an enum's `model` attribute knows `name = \"…\"` only")),
-        };
+        match &meta {
+            Meta::NameValue(pair) if pair.path.is_ident("name") => {
+                name = Some(graphql_name(&pair.value)?);
+            }
+            _ => {
+                let message = "an enum's `model` attribute takes `name = \"…\"` only";
+                return Err(Error::new_spanned(&meta, message));
+            }
+        }
     }
-    Ok(name)
+
+    match name {
+        Some(name) => Ok(name),
+        None => name_of_ident(&input.ident, input.ident.unraw().to_string()),
+    }
 }
 
-/// The enum as an argument and an answer of resolvers of one's own.
+/// Refuses two variants that are the same value in GraphQL or the same text in the database.
+fn check_values(values: &[Value]) -> Result<()> {
+    let mut rest = values;
+    while let [value, others @ ..] = rest {
+        let is_same = |other: &&Value| other.graphql == value.graphql || other.text == value.text;
+        if let Some(other) = others.iter().find(is_same) {
+            let message = format!(
+                "`{}` and `{}` are the same value: rename one, or choose another text by \
+                `#[model(text = \"…\")]`",
+                value.variant, other.variant
+            );
+            return Err(Error::new_spanned(&other.variant, message));
+        }
+        rest = others;
+    }
+    Ok(())
+}
+
+/// Implements the traits by which custom resolvers take and return the enum.
 fn graphql(name: &Ident) -> TokenStream {
     quote! {
         impl ::relata::async_graphql::InputType for #name {
@@ -134,8 +165,12 @@ struct Value {
 impl Value {
     fn parse(variant: &Variant) -> Result<Self> {
         if !matches!(variant.fields, Fields::Unit) {
-            return Err(Error::new_spanned(variant, "a variant that stands for a text has no fields"));
+            return Err(Error::new_spanned(
+                variant,
+                "a variant that stands for a text has no fields",
+            ));
         }
+
         let name = variant.ident.to_string();
         let mut text = name.to_snake_case();
         for meta in metas(&variant.attrs, "model")? {
@@ -145,9 +180,10 @@ impl Value {
             }
             .ok_or_else(|| Error::new_spanned(&meta, "a variant knows `text = \"…\"` only"))?;
         }
+
         Ok(Value {
             variant: variant.ident.clone(),
-            graphql: name.to_shouty_snake_case(),
+            graphql: name_of_ident(&variant.ident, name.to_shouty_snake_case())?,
             text,
             description: description(&variant.attrs),
         })

@@ -1,201 +1,250 @@
-//! What `#[derive(Model)]` prints.
+//! The expansion of `#[derive(Model)]`.
 
-use heck::{ToLowerCamelCase, ToShoutySnakeCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{DeriveInput, Error, Expr, ExprLit, Ident, Lit, Path, Result};
+use syn::{DeriveInput, Error, Ident, Lit, Path};
 
-use crate::attributes::{Bounds, Column, Model, Rule};
-use crate::relation::Relation;
+use crate::constants::{constant, field_constants};
+use crate::field::{Auto, Bounds, Field, Rule};
+use crate::model::Model;
+use crate::names::{ModelNames, RelationNames};
+use crate::parse::Errors;
+use crate::relation::{Relation, RelationKind};
 
-/// The whole expansion for a struct.
-pub fn model(input: &DeriveInput) -> Result<TokenStream> {
-    let model = Model::parse(input)?;
-    let columns = columns(&model);
-    let relations =
-        model.relations.iter().map(|relation| self::relation(&model, relation)).collect::<Result<Vec<_>>>()?;
-    let implementation = implementation(&model);
-    Ok(quote! { #columns #(#relations)* #implementation })
-}
+/// Prints the expansion for a struct. After a mistake in an attribute it prints the rest besides the error, so that the
+/// compiler reports nothing else.
+pub fn model(input: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::default();
+    let model = Model::parse(input, &mut errors);
 
-/// The Diesel columns as constants of the struct, so that other models' relations find them by name.
-fn columns(model: &Model) -> TokenStream {
-    let Model { name, table, primary_key, .. } = model;
-    let columns = model.columns.iter().map(|Column { column, .. }| {
-        let constant = column_constant(column);
-        quote! { #[doc(hidden)] pub const #constant: #table::#column = #table::#column; }
-    });
-    quote! {
-        #[allow(non_upper_case_globals)]
-        impl #name {
-            #(#columns)*
-            #[doc(hidden)] pub const PRIMARY_KEY: #table::#primary_key = #table::#primary_key;
-        }
-    }
-}
-
-/// The name of the constant for a column, which no method of a model has. It keeps the column's case, so that a
-/// compile error names the column as it is written.
-fn column_constant(column: &Ident) -> Ident {
-    format_ident!("column_{}", column, span = column.span())
-}
-
-fn relation(model: &Model, relation: &Relation) -> Result<TokenStream> {
-    let owner = &model.name;
-    let Relation { kind, name, related, default_foreign_key, .. } = relation;
-    let constant = format_ident!("{}", name.to_string().to_shouty_snake_case(), span = name.span());
-    let field = name.to_string().to_lower_camel_case();
-    let belongs_to = kind == "BelongsTo";
-    let (local_model, foreign_model) =
-        if belongs_to { (quote!(#related), quote!(#owner)) } else { (quote!(#owner), quote!(#related)) };
-    let local_key = relation.local_key.as_ref().map_or_else(|| quote!(#local_model::PRIMARY_KEY), |path| quote!(#path));
-    let foreign_key = match &relation.foreign_key {
-        Some(path) => quote!(#path),
-        None => {
-            let constant = column_constant(default_foreign_key);
-            quote_spanned!(constant.span()=> #foreign_model::#constant)
+    let expansion = match model {
+        Ok(model) => expansion(&model),
+        Err(error) => {
+            errors.add(error);
+            TokenStream::new()
         }
     };
-    let check = (belongs_to && relation.foreign_key.is_none())
-        .then(|| quote! { const _: () = ::relata::model::assert_named_id(&#related::PRIMARY_KEY); });
-    let options = options(relation)?;
-    let doc = format!("The relation `{name}`: {} {}.", verb(kind), quote!(#related));
-    let method_doc = format!("The `{name}` of this row, to query.");
-    let kind_type = format_ident!("{kind}Kind");
+    let errors = errors.into_error().map(Error::into_compile_error);
+    quote! { #expansion #errors }
+}
+
+fn expansion(model: &Model) -> TokenStream {
+    let constants = field_constants(model);
+    let relations = model.relations.iter().map(|relation| self::relation(model, relation));
+    let implementation = implementation(model);
+    quote! { #constants #(#relations)* #implementation }
+}
+
+fn relation(model: &Model, relation: &Relation) -> TokenStream {
+    let owner = &model.name;
+    let Relation { name, related, .. } = relation;
+    let constant = constant(&relation.name);
+    let RelationNames { field, singular, plural } = &relation.names;
+    let nouns = (relation.kind == RelationKind::HasMany)
+        .then(|| quote! { .with_nouns(#singular, #plural) });
+    let kind = format_ident!("{}", relation.kind.type_name());
+    let tag = format_ident!("{kind}Tag");
+
+    let check = foreign_key_check(relation);
+    let (local_key, foreign_key) = keys(model, relation);
+    let options = options(relation);
     // A wrong key is reported where the relation is declared.
-    let new = quote_spanned!(name.span()=> ::relata::relations::#kind::<#owner, #related>::new);
-    Ok(quote! {
+    let declare = if relation.is_key_derived {
+        let prefix = relation.default_prefix();
+        quote_spanned! { name.span()=>
+            ::relata::orm::#kind::<#owner, #related>::by_default(stringify!(#name), #field, #prefix)
+        }
+    } else {
+        let new = quote_spanned!(name.span()=> ::relata::orm::#kind::<#owner, #related>::new);
+        quote! { #new(stringify!(#name), #field, #local_key, #foreign_key) }
+    };
+
+    let doc = format!("The relation `{name}`: {} {}.", relation.kind.verb(), quote!(#related));
+    let method_doc = format!("The `{name}` of this row, to query.");
+    quote! {
         #check
         impl #owner {
             #[doc = #doc]
-            pub const #constant: ::relata::relations::#kind<#owner, #related> =
-                #new(stringify!(#name), #field, &#local_key, &#foreign_key) #options;
+            pub const #constant: ::relata::orm::#kind<#owner, #related> =
+                #declare #nouns #options;
 
             #[doc = #method_doc]
-            pub fn #name(&self) -> ::relata::relations::RelationOf<'_, #owner, #related, ::relata::relations::#kind_type> {
+            pub fn #name(&self) -> ::relata::orm::Related<'_, #owner, #related, ::relata::orm::#tag> {
                 Self::#constant.of(self)
             }
         }
-    })
-}
-
-fn verb(kind: &syn::Ident) -> &'static str {
-    match kind.to_string().as_str() {
-        "HasOne" => "has one",
-        "HasMany" => "has many",
-        _ => "belongs to",
     }
 }
 
-fn options(relation: &Relation) -> Result<TokenStream> {
+/// Refuses a default foreign key whose name was derived from a primary key that is not called `id`.
+fn foreign_key_check(relation: &Relation) -> TokenStream {
+    let related = &relation.related;
+    let is_default = relation.foreign_key.is_none() && !relation.is_key_derived;
+    if relation.kind == RelationKind::BelongsTo && is_default {
+        quote! { const _: () = ::relata::model::assert_named_id::<#related>(); }
+    } else {
+        TokenStream::new()
+    }
+}
+
+/// The local key and the foreign key of a relation, as expressions of the type `orm::Field`.
+fn keys(model: &Model, relation: &Relation) -> (TokenStream, TokenStream) {
+    let Model { name: owner, table, .. } = model;
+    let Relation { related, default_foreign_key, .. } = relation;
+    let local_model = match relation.kind {
+        RelationKind::BelongsTo => quote!(#related),
+        RelationKind::HasOne | RelationKind::HasMany => quote!(#owner),
+    };
+
+    let local_key = match &relation.local_key {
+        Some(path) => quote!(::relata::orm::Field::of(&#path)),
+        None => quote!(::relata::orm::Field::<#local_model, _>::of_primary_key()),
+    };
+    let foreign_key = match (&relation.foreign_key, relation.kind) {
+        (Some(path), _) => quote!(::relata::orm::Field::of(&#path)),
+        (None, RelationKind::BelongsTo) => {
+            quote!(::relata::orm::Field::of(&#table::#default_foreign_key))
+        }
+        (None, RelationKind::HasOne | RelationKind::HasMany) => {
+            let constant = constant(default_foreign_key);
+            quote_spanned!(constant.span()=> #related::#constant)
+        }
+    };
+    (local_key, foreign_key)
+}
+
+/// The calls that add the options of a relation.
+fn options(relation: &Relation) -> TokenStream {
     let related = &relation.related;
     let on_query = relation.on_query.as_ref().map(|function| {
-        quote_spanned! { function.span()=> .on_query(|| ::relata::relations::standing::<#related>(#function())) }
+        quote_spanned! { function.span()=> .on_query(|context| ::relata::orm::standing::<#related, _>(context, #function)) }
+    });
+    let one_of = relation.one_of.as_ref().map(|many| {
+        let name = many.unraw().to_string();
+        quote! { .one_of(#name) }
+    });
+    let orders = &relation.order_by;
+    let order = (!orders.is_empty()).then(|| {
+        quote! { .ordered_by(|| ::relata::orm::order::<#related, _>([#(#orders),*])) }
     });
     let description = relation.description.as_ref().map(|text| quote! { .with_description(#text) });
-    let meta = relation.meta.iter().map(|part| {
-        let name = part.path.get_ident().map(ToString::to_string);
-        let value = meta(&part.value)?;
-        Ok(quote! { (#name, #value) })
+
+    let meta = relation.meta.iter().map(|(name, value)| {
+        let value = meta(value);
+        quote! { (#name, #value) }
     });
-    let meta = meta.collect::<Result<Vec<_>>>()?;
-    let meta = (!meta.is_empty()).then(|| quote! { .with_meta(&[#(#meta),*]) });
-    Ok(quote! { #on_query #description #meta })
+    let meta = (meta.len() > 0).then(|| quote! { .with_meta(&[#(#meta),*]) });
+    quote! { #on_query #one_of #order #description #meta }
 }
 
-fn meta(value: &Expr) -> Result<TokenStream> {
-    let Expr::Lit(ExprLit { lit, .. }) = value else {
-        return Err(Error::new_spanned(value, "`meta` holds texts, whole numbers and booleans"));
-    };
-    match lit {
-        Lit::Str(text) => Ok(quote!(::relata::relations::Meta::Text(#text))),
-        Lit::Int(number) => Ok(quote!(::relata::relations::Meta::Integer(#number))),
-        Lit::Bool(switch) => Ok(quote!(::relata::relations::Meta::Bool(#switch))),
-        other => Err(Error::new_spanned(other, "`meta` holds texts, whole numbers and booleans")),
+fn meta(value: &Lit) -> TokenStream {
+    match value {
+        Lit::Int(number) => quote!(::relata::model::Meta::Integer(#number)),
+        Lit::Bool(switch) => quote!(::relata::model::Meta::Bool(#switch)),
+        text => quote!(::relata::model::Meta::Text(#text)),
     }
 }
 
-/// The description of a column.
-fn described(model: &Model, index: usize, column: &Column) -> TokenStream {
+/// Prints the description of a field.
+fn field_info(model: &Model, index: usize, field: &Field) -> TokenStream {
     let Model { table, primary_key, .. } = model;
-    let Column { column: name, rust, graphql, description, unique, auto, has_default, rules, .. } = column;
-    // What does not suit the column is reported at its field, for which every part of the call must stand there.
+    let Field {
+        column: name, rust, graphql, description, unique, auto, has_default, rules, ..
+    } = field;
+    // A mistake is reported at the field, so every part of the call has the field's span.
     let span = name.span();
+
     let key = match (name == primary_key, unique) {
         (true, _) => quote_spanned!(span=> .primary_key()),
         (false, true) => quote_spanned!(span=> .unique()),
         (false, false) => quote!(),
     };
-    let auto = auto.as_ref().map(|auto| quote_spanned!(span=> .auto(::relata::database::Auto::#auto)));
+    let is_linked = model.relations.iter().any(|relation| relation.is_foreign_key(field));
+    let linked = (name == primary_key && is_linked).then(|| quote_spanned!(span=> .linked()));
+    let auto = auto.map(|auto| {
+        let auto = match auto {
+            Auto::Create => quote!(Create),
+            Auto::Update => quote!(Update),
+        };
+        quote_spanned!(span=> .auto(::relata::model::Auto::#auto))
+    });
+
     let default = has_default.then(|| quote_spanned!(span=> .with_default()));
-    let hidden = column.hidden.then(|| quote_spanned!(span=> .hidden()));
-    let read_only = column.read_only.then(|| quote_spanned!(span=> .read_only()));
+    let hidden = field.hidden.then(|| quote_spanned!(span=> .hidden()));
+    let read_only = field.read_only.then(|| quote_spanned!(span=> .read_only()));
     let rules = rules.iter().map(|each| rule(each, table, name));
     let rules = (rules.len() > 0).then(|| quote_spanned!(span=> .with_rules(&[#(#rules),*])));
-    // A field that cannot hold the column is reported where its type stands.
+    // A field that cannot hold the column is reported at its type.
     let held = quote_spanned! { rust.span()=> .held_as(&#table::#name, ::std::marker::PhantomData::<#rust>) };
+
     quote_spanned! { span=>
-        ::relata::database::Column::of(&#table::#name, #index, #graphql, #description) #held #key #auto #default #hidden #read_only #rules
+        ::relata::model::FieldInfo::new(&#table::#name, #index, #graphql, #description) #held #key #linked #auto #default #hidden #read_only #rules
     }
 }
 
 fn rule(rule: &Rule, table: &Path, column: &Ident) -> TokenStream {
     match rule {
         Rule::Check(function) => quote! {
-            ::relata::database::Rule::Check(|value| ::relata::model::check(#table::#column, value, #function))
+            ::relata::model::Rule::Check(|value| ::relata::model::check(#table::#column, value, #function))
         },
-        Rule::Email => quote!(::relata::database::Rule::Email),
-        Rule::Url => quote!(::relata::database::Rule::Url),
+        Rule::Email => quote!(::relata::model::Rule::Email),
+        Rule::Url(schemes) => quote!(::relata::model::Rule::Url(&[#(#schemes),*])),
         Rule::Length(Bounds { min, max }) => {
             let min = min.as_ref().map_or_else(|| quote!(0), |min| quote!(#min));
             let max = max.as_ref().map_or_else(|| quote!(usize::MAX), |max| quote!(#max));
-            quote!(::relata::database::Rule::Length { min: #min, max: #max })
+            quote!(::relata::model::Rule::Length { min: #min, max: #max })
         }
         Rule::Range(Bounds { min, max }) => {
-            let min = min.as_ref().map_or_else(|| quote!(f64::NEG_INFINITY), |min| quote!((#min) as f64));
-            let max = max.as_ref().map_or_else(|| quote!(f64::INFINITY), |max| quote!((#max) as f64));
-            quote!(::relata::database::Rule::Range { min: #min, max: #max })
+            let min =
+                min.as_ref().map_or_else(|| quote!(f64::NEG_INFINITY), |min| quote!((#min) as f64));
+            let max =
+                max.as_ref().map_or_else(|| quote!(f64::INFINITY), |max| quote!((#max) as f64));
+            quote!(::relata::model::Rule::Range { min: #min, max: #max })
         }
     }
 }
 
 fn implementation(model: &Model) -> TokenStream {
-    let Model { name, description, table, plural, primary_key, .. } = model;
-    let singular = name.to_string().to_lower_camel_case();
-    let described = model.columns.iter().enumerate().map(|(index, column)| described(model, index, column));
-    let read = model.columns.iter().enumerate().map(|(index, Column { field, column, rust, .. })| {
-        quote_spanned! { rust.span()=> #field: ::relata::model::from_value(#table::#column, record, &Self::COLUMNS[#index])? }
+    let Model { name, names, description, table, primary_key, .. } = model;
+    let ModelNames { name: graphql, singular, plural, noun, nouns } = names;
+    let fields =
+        model.fields.iter().enumerate().map(|(index, field)| field_info(model, index, field));
+    let read = model.fields.iter().enumerate().map(|(index, Field { name: field, column, rust, .. })| {
+        quote_spanned! { rust.span()=> #field: ::relata::model::from_value(#table::#column, record, &<Self as ::relata::model::Model>::FIELDS[#index])? }
     });
-    let written = model.columns.iter().enumerate().map(|(index, Column { field, column, rust, .. })| {
+    let written = model.fields.iter().enumerate().map(|(index, Field { name: field, column, rust, .. })| {
         quote_spanned! { rust.span()=> #index => ::relata::model::to_value(#table::#column, &self.#field) }
     });
     let relations = model.relations.iter().map(|relation| {
-        let constant = format_ident!("{}", relation.name.to_string().to_shouty_snake_case());
+        let constant = constant(&relation.name);
         quote! { Self::#constant.untyped() }
     });
-    let model_name = name.to_string();
     quote! {
         impl ::relata::model::Model for #name {
             type Table = #table::table;
-            const COLUMNS: &'static [::relata::database::Column] = &[#(#described),*];
+            type PrimaryKey = #table::#primary_key;
+            const FIELDS: &'static [::relata::model::FieldInfo] = &[#(#fields),*];
             const INFO: &'static ::relata::model::ModelInfo = &::relata::model::ModelInfo {
-                name: #model_name,
+                name: #graphql,
                 singular: #singular,
                 plural: #plural,
+                noun: #noun,
+                nouns: #nouns,
                 description: #description,
                 table: ::relata::database::table_name::<#table::table>(),
-                columns: Self::COLUMNS,
-                primary_key: ::relata::model::primary_key_of(Self::COLUMNS, &#table::#primary_key),
+                fields: <Self as ::relata::model::Model>::FIELDS,
+                primary_key: ::relata::model::primary_key_of::<Self>(),
                 relations: &[#(#relations),*],
             };
 
-            fn from_record(record: &::relata::database::Record) -> ::relata::database::Result<Self> {
+            fn from_record(record: &::relata::database::Record) -> ::relata::Result<Self> {
                 Ok(Self { #(#read),* })
             }
 
-            fn value(&self, column: &::relata::database::Column) -> Option<::relata::database::Value> {
-                match column.index {
+            fn value(&self, field: &::relata::model::FieldInfo) -> Option<::relata::database::Value> {
+                match field.index {
                     #(#written,)*
                     _ => None,
                 }

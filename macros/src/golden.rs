@@ -1,4 +1,4 @@
-//! What the derive prints for a model stands in git, so that a change of it is seen.
+//! Compares the expansion of a model with the copy in git, so that a change is seen.
 
 use std::path::Path;
 
@@ -8,8 +8,10 @@ fn expansion_of_user() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let source = std::fs::read_to_string(folder.join("../src/models/user.rs")).unwrap();
     let items = syn::parse_file(&source).unwrap().items;
-    let user = items.into_iter().find_map(|item| if let syn::Item::Struct(item) = item { Some(item) } else { None });
-    let tokens = crate::expand::model(&user.unwrap().into()).unwrap();
+    let user = items
+        .into_iter()
+        .find_map(|item| if let syn::Item::Struct(item) = item { Some(item) } else { None });
+    let tokens = crate::expand::model(&user.unwrap().into());
     let expansion = prettyplease::unparse(&syn::parse2(tokens).unwrap());
 
     let golden = folder.join("golden/user.rs");
@@ -17,5 +19,8 @@ fn expansion_of_user() {
         std::fs::write(&golden, &expansion).unwrap();
     }
     let expected = std::fs::read_to_string(&golden).unwrap_or_default();
-    assert!(expansion == expected, "the expansion changed: look at it with `UPDATE_SCHEMA=1 cargo test`");
+    assert!(
+        expansion == expected,
+        "the expansion changed: look at it with `UPDATE_SCHEMA=1 cargo test`"
+    );
 }

@@ -1,4 +1,4 @@
-//! `relata check`: whether the database fits the declared relations.
+//! The command `check`: compares the models with the database.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -6,9 +6,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::arguments::{CheckArguments, DatabaseArguments};
+use super::arguments::CheckArguments;
+use super::database_arguments::DatabaseArguments;
 use super::{Program, json, listing};
 use crate::relations::check::{Report, check};
+use crate::relations::stored_forms::check_forms;
 
 pub(super) async fn run(
     program: &Program,
@@ -16,38 +18,29 @@ pub(super) async fn run(
     arguments: &CheckArguments,
 ) -> Result<ExitCode> {
     let database = database.connect(false).await?;
-    let pending = program.settings.migrations.status(&database).await?.into_iter().filter(|status| !status.applied);
-    let pending_migrations: Vec<String> = pending.map(|status| status.name).collect();
-    let mut report = check(&mut *database.read().await?, program.models).await?;
-    if !pending_migrations.is_empty() {
-        // What they will bring is not missing.
-        (report.problems, report.hints) = (Vec::new(), Vec::new());
-    }
-    let fits = pending_migrations.is_empty() && report.problems.is_empty();
-    if arguments.json {
-        json::print(&Checked { fits, pending_migrations, report }, false)?;
-    } else {
-        let mut out = io::stdout();
-        write!(out, "{}\n{}", listing::checked(&report), findings(&pending_migrations, &report))?;
-        if fits {
-            writeln!(
-                out,
-                "{} models with {} relations fit the database",
-                program.models.len(),
-                report.relations.len()
-            )?;
+    let mut pending_migrations = Vec::new();
+    for status in program.options.migrations.status(&database).await? {
+        if !status.applied {
+            pending_migrations.push(status.name);
         }
     }
-    Ok(if fits { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
 
-fn findings(pending_migrations: &[String], report: &Report) -> String {
-    let pending = pending_migrations.iter();
-    let pending =
-        pending.map(|name| format!("warning: the migration {name} has not run: `{} migrate`\n", super::name()));
-    let problems = report.problems.iter().map(|problem| format!("warning: {problem}\n"));
-    let hints = report.hints.iter().map(|hint| format!("hint: {hint}\n"));
-    pending.chain(problems).chain(hints).collect()
+    let mut report = check(&mut *database.read().await?, program.models).await?;
+    report.problems.extend(check_forms(&mut *database.read().await?, program.models).await?);
+    if !pending_migrations.is_empty() {
+        // Pending migrations explain what is missing.
+        report.problems.clear();
+        report.hints.clear();
+    }
+
+    let fits = pending_migrations.is_empty() && report.problems.is_empty();
+    let checked = Checked { fits, pending_migrations, report };
+    if arguments.json {
+        json::print(&checked, false)?;
+    } else {
+        write!(io::stdout(), "{}", checked.describe(program))?;
+    }
+    Ok(if fits { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The JSON of `--json`.
@@ -58,4 +51,31 @@ struct Checked {
     pending_migrations: Vec<String>,
     #[serde(flatten)]
     report: Report,
+}
+
+impl Checked {
+    /// Returns the table of the relations, then the warnings and hints.
+    fn describe(&self, program: &Program) -> String {
+        let mut lines = listing::checked_relations(&self.report);
+        lines.push('\n');
+
+        for name in &self.pending_migrations {
+            let command = format!("`{} migrate`", program.options.name());
+            lines.push_str(&format!("warning: the migration {name} is pending: run {command}\n"));
+        }
+        for problem in &self.report.problems {
+            lines.push_str(&format!("warning: {problem}\n"));
+        }
+        for hint in &self.report.hints {
+            lines.push_str(&format!("hint: {hint}\n"));
+        }
+        if self.fits {
+            let models = program.models.len();
+            let relations = self.report.relations.len();
+            lines.push_str(&format!(
+                "{models} models with {relations} relations fit the database\n"
+            ));
+        }
+        lines
+    }
 }

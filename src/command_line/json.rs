@@ -1,4 +1,4 @@
-//! Values printed as JSON: laid out and in colours on a terminal, in one line elsewhere.
+//! Prints values as JSON: indented and in colours on a terminal, in one line elsewhere.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -11,13 +11,13 @@ const TEXT: Style = AnsiColor::Green.on_default();
 const NUMBER: Style = AnsiColor::Yellow.on_default();
 const WORD: Style = AnsiColor::Magenta.on_default();
 
-/// Prints a value to standard output, and a line break: in one line where that is no terminal, unless `laid_out` asks
-/// for many.
+/// Prints a value and a line break to standard output. Elsewhere than on a terminal it is one line, unless `pretty` is
+/// true.
 ///
 /// # Errors
 /// When standard output cannot be written to.
-pub(super) fn print(value: &impl Serialize, laid_out: bool) -> io::Result<()> {
-    if laid_out || io::stdout().is_terminal() {
+pub(super) fn print(value: &impl Serialize, pretty: bool) -> io::Result<()> {
+    if pretty || io::stdout().is_terminal() {
         write_coloured(&mut anstream::stdout().lock(), value)
     } else {
         let mut out = io::stdout().lock();
@@ -26,16 +26,16 @@ pub(super) fn print(value: &impl Serialize, laid_out: bool) -> io::Result<()> {
     }
 }
 
-/// Writes a value in many lines, with colours that the writer takes out where they are not wanted.
+/// Writes an indented value, with colours that the writer strips where they are not wanted.
 ///
 /// # Errors
-/// What the writer says.
+/// When the writer fails.
 pub(super) fn write_coloured(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Coloured::default()))?;
     writeln!(out)
 }
 
-/// Lays JSON out as [`PrettyFormatter`] does, and colours it by kind.
+/// Indents JSON as [`PrettyFormatter`] does, and colours it by kind.
 #[derive(Default)]
 struct Coloured {
     layout: PrettyFormatter<'static>,
@@ -81,7 +81,11 @@ impl Formatter for Coloured {
         self.layout.end_array(writer)
     }
 
-    fn begin_array_value<W: Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+    fn begin_array_value<W: Write + ?Sized>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
         self.layout.begin_array_value(writer, first)
     }
 
@@ -97,7 +101,11 @@ impl Formatter for Coloured {
         self.layout.end_object(writer)
     }
 
-    fn begin_object_key<W: Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+    fn begin_object_key<W: Write + ?Sized>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
         self.is_key = true;
         self.layout.begin_object_key(writer, first)
     }

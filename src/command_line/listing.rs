@@ -1,59 +1,89 @@
-//! Relations in lines of an aligned table, for people.
+//! Aligned tables for people, above all of relations.
 
-use crate::model::ModelInfo;
-use crate::relations::Relation;
+use crate::model::{ModelInfo, RelationInfo};
 use crate::relations::check::{CheckedRelation, Report};
 
-/// What the first columns of a listing are called.
+/// The headings of the first columns.
 const HEADINGS: [&str; 5] = ["OWNER", "RELATION", "KIND", "RELATED", "KEYS"];
 
-/// What stands where there is nothing to say.
-const NOTHING: &str = "-";
+/// The text of an empty cell.
+const EMPTY: &str = "-";
 
-/// Every relation of the models in a line: its kind, its keys, whether it has a standing constraint, its free data,
-/// and what it is for.
-pub fn declared(models: &[&'static ModelInfo]) -> String {
+/// Lists every relation of the models: its kind, its keys, whether it has a standing constraint, its free data and its
+/// description.
+pub fn declared_relations(models: &[&'static ModelInfo]) -> String {
     let headings = [&HEADINGS[..], &["ON_QUERY", "META", "DESCRIPTION"]].concat();
-    let row = |relation: &Relation| {
-        let meta: Vec<String> = relation.meta.iter().map(|(name, meta)| format!("{name}={meta}")).collect();
-        let meta = if meta.is_empty() { NOTHING.to_owned() } else { meta.join(" ") };
+    let row = |relation: &RelationInfo| {
+        let meta: Vec<String> =
+            relation.meta.iter().map(|(name, meta)| format!("{name}={meta}")).collect();
+        let meta = if meta.is_empty() { EMPTY.to_owned() } else { meta.join(" ") };
         let description: Vec<&str> = relation.description.split_whitespace().collect();
-        [cells(relation), vec![yes_or_no(relation.on_query.is_some()).to_owned(), meta, description.join(" ")]].concat()
+        [
+            cells(relation),
+            vec![
+                yes_or_no(relation.has_standing_constraint()).to_owned(),
+                meta,
+                description.join(" "),
+            ],
+        ]
+        .concat()
     };
     table(&headings, models.iter().flat_map(|model| model.relations).map(row))
 }
 
-/// Every relation of a report in a line: its kind, its keys, whether a hasOne has its unique index, and whether related
-/// rows are found by an index.
-pub fn checked(report: &Report) -> String {
+/// Lists every relation of a report: its kind, its keys, whether a hasOne has its unique index, or of which rows, and
+/// whether an index finds the related rows.
+pub fn checked_relations(report: &Report) -> String {
     let headings = [&HEADINGS[..], &["UNIQUE", "INDEXED"]].concat();
     let row = |checked: &CheckedRelation| {
-        let unique = checked.unique.map_or(NOTHING, yes_or_no);
-        [cells(&checked.relation), vec![unique.to_owned(), yes_or_no(checked.indexed).to_owned()]].concat()
+        [cells(&checked.relation), vec![unique(checked), yes_or_no(checked.indexed).to_owned()]]
+            .concat()
     };
     table(&headings, report.relations.iter().map(row))
 }
 
-/// Lines of cells below their headings, in columns as wide as their widest cell.
+/// Says whether the database keeps an owner from having two rows, or two of the rows that meet a condition.
+fn unique(checked: &CheckedRelation) -> String {
+    match (checked.unique, checked.partial_unique.as_slice()) {
+        (Some(false) | None, [_, ..]) => {
+            format!("where {}", checked.partial_unique.join("; where "))
+        }
+        (unique, _) => unique.map_or(EMPTY, yes_or_no).to_owned(),
+    }
+}
+
+/// Returns rows of cells below their headings, in columns as wide as their widest cell.
 pub(super) fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let headings = headings.iter().map(|heading| (*heading).to_owned()).collect();
     let lines: Vec<Vec<String>> = std::iter::once(headings).chain(rows).collect();
-    let width = |column: usize| lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max();
-    let text = |line: &Vec<String>| -> String {
-        let cells = line.iter().enumerate();
-        let cells = cells.map(|(column, cell)| format!("{cell:<width$}  ", width = width(column).unwrap_or_default()));
-        format!("{}\n", cells.collect::<String>().trim_end())
-    };
-    lines.iter().map(text).collect()
+
+    let mut widths = Vec::new();
+    for line in &lines {
+        widths.resize(widths.len().max(line.len()), 0);
+        for (width, cell) in widths.iter_mut().zip(line) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+
+    let mut table = String::new();
+    for line in &lines {
+        let mut text = String::new();
+        for (cell, width) in line.iter().zip(&widths) {
+            text.push_str(&format!("{cell:<width$}  "));
+        }
+        table.push_str(text.trim_end());
+        table.push('\n');
+    }
+    table
 }
 
-/// The first cells of a relation's line: whose it is, what it is, and which column points at which.
-fn cells(relation: &Relation) -> Vec<String> {
+/// Returns the first cells of a relation: its owner, its name, its kind, the related model and the keys.
+fn cells(relation: &RelationInfo) -> Vec<String> {
     vec![
-        (relation.owner)().name.to_owned(),
+        relation.owner().name.to_owned(),
         relation.name.to_owned(),
         relation.kind.to_string(),
-        (relation.related)().name.to_owned(),
+        relation.related().name.to_owned(),
         format!("{} → {}", relation.foreign_key(), relation.local_key()),
     ]
 }

@@ -1,19 +1,22 @@
-//! `relata migrate`.
+//! The command `migrate`.
 
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use super::arguments::{DatabaseArguments, MigrateArguments};
+use super::Program;
+use super::arguments::MigrateArguments;
+use super::database_arguments::DatabaseArguments;
 use crate::database::Database;
-use crate::database::migrations::Migrations;
 
 pub(super) async fn run(
+    program: &Program,
     database: &DatabaseArguments,
     arguments: &MigrateArguments,
-    migrations: Migrations,
 ) -> Result<ExitCode> {
+    let migrations = program.options.migrations;
     let database = database.connect(!arguments.status && !arguments.down).await?;
+
     if arguments.status {
         for status in migrations.status(&database).await? {
             println!("{}  {}", if status.applied { "applied" } else { "pending" }, status.name);
@@ -33,10 +36,15 @@ pub(super) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Refuses a database that lacks a migration.
-pub(super) async fn require(migrations: Migrations, database: &Database) -> Result<()> {
-    if migrations.status(database).await?.iter().any(|status| !status.applied) {
-        bail!("the database {} is not up to date: bring it there with `{} migrate`", database.url(), super::name());
+/// Refuses a database with pending migrations.
+pub(super) async fn require(program: &Program, database: &Database) -> Result<()> {
+    let status = program.options.migrations.status(database).await?;
+    if status.iter().any(|status| !status.applied) {
+        bail!(
+            "the database {} is not up to date: run `{} migrate`",
+            database.url(),
+            program.options.name()
+        );
     }
     Ok(())
 }

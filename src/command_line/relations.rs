@@ -1,4 +1,4 @@
-//! `relata relations`: the declared relations, for people and for tools.
+//! The command `relations`: lists the declared relations, for people and for tools.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -8,15 +8,17 @@ use serde::Serialize;
 
 use super::arguments::RelationsArguments;
 use super::{json, listing};
-use crate::model::ModelInfo;
-use crate::relations::Relation;
+use crate::model::{ModelInfo, RelationInfo};
 
-pub(super) fn run(models: &[&'static ModelInfo], arguments: &RelationsArguments) -> Result<ExitCode> {
+pub(super) fn run(
+    models: &[&'static ModelInfo],
+    arguments: &RelationsArguments,
+) -> Result<ExitCode> {
     if arguments.json {
         let relations = models.iter().flat_map(|model| model.relations).collect();
         json::print(&Relations { relations }, false)?;
     } else {
-        write!(io::stdout(), "{}", listing::declared(models))?;
+        write!(io::stdout(), "{}", listing::declared_relations(models))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -24,5 +26,5 @@ pub(super) fn run(models: &[&'static ModelInfo], arguments: &RelationsArguments)
 /// The JSON of `--json`.
 #[derive(Serialize)]
 struct Relations {
-    relations: Vec<&'static Relation>,
+    relations: Vec<&'static RelationInfo>,
 }

@@ -1,70 +1,134 @@
-//! `relata serve`.
+//! The command `serve`.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use axum::Router;
 use tokio::net::TcpListener;
 
-use super::arguments::{DatabaseArguments, ServeArguments};
+use super::arguments::ServeArguments;
+use super::database_arguments::DatabaseArguments;
+use super::stop::{CUT_OFF, stop_signal};
 use super::{Program, first_start};
-use crate::database::Kind;
+use crate::database::Database;
+use crate::graphql::Api;
 use crate::model::ModelInfo;
 use crate::relations::check::check;
-use crate::server;
+use crate::server::{self, Stopped};
+
+/// The time from the end of the grace period until the program is ended, whatever it does.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(
     program: &Program,
     database: &DatabaseArguments,
-    arguments: ServeArguments,
+    arguments: &ServeArguments,
 ) -> Result<ExitCode> {
+    raise_open_files();
     let database = first_start::open(program, database).await?;
-    super::migrate::require(program.settings.migrations, &database).await?;
+    super::migrate::require(program, &database).await?;
+    warn_of_problems(program, &database, arguments.strict).await?;
+
+    let options = arguments.server.options(&program.server)?;
+    let documents = arguments.documents.documents(&program.documents)?;
+    let api = (program.api)(database.clone(), arguments.limits.limits(&program.limits));
+    let api = api.with_documents(documents);
+    prepare_documents(&api)?;
+
+    let listener = TcpListener::bind(&arguments.listen).await;
+    let listener = listener.with_context(|| format!("cannot listen on {}", arguments.listen))?;
+    let address = listener.local_addr()?;
+    let first_query = first_query(program.models);
+    let has_console = has_console(arguments);
+
+    let mut lines = format!("Serving {}\n", database.url());
+    lines.push_str(&format!("  GraphQL  http://{address}{}\n", server::GRAPHQL_PATH));
+    if has_console {
+        lines.push_str(&format!("  Console  http://{address}/\n"));
+    }
+    lines.push_str(&format!("  Try      {first_query}\n"));
+    let most = options.drain.saturating_add(options.grace).saturating_add(LAST_MOMENT);
+    let stop = stop_signal(most)?;
+    // A server whose output nobody reads serves all the same.
+    drop(write!(io::stdout(), "{lines}"));
+
+    let mut router = server::router(api, database, &options);
+    if has_console {
+        router = router.merge(console(&first_query));
+    }
+    let router = program.layers.iter().fold(router, |router, layer| layer(router));
+    match server::serve(listener, router, &options, stop).await {
+        Stopped::Finished => Ok(ExitCode::SUCCESS),
+        Stopped::CutOff { .. } => Ok(ExitCode::from(CUT_OFF)),
+    }
+}
+
+/// Lets the process open as many files as the system allows: each connection of a client is one.
+fn raise_open_files() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::debug!(%error, "the limit on open files stays");
+    }
+}
+
+/// Prints where the database does not fit the models; with `strict` that is an error.
+async fn warn_of_problems(program: &Program, database: &Database, strict: bool) -> Result<()> {
     let problems = check(&mut *database.read().await?, program.models).await?.problems;
     for problem in &problems {
         eprintln!("warning: {problem}");
     }
-    if arguments.strict && !problems.is_empty() {
+    if strict && !problems.is_empty() {
         bail!("the database does not fit the models, and --strict was given");
     }
+    Ok(())
+}
 
-    let listener = TcpListener::bind(&arguments.listen).await;
-    let listener = listener.with_context(|| format!("cannot listen on {}", arguments.listen))?;
-    let first_query = first_query(program.models);
-    println!("Relata serves {}", database.url());
-    println!("  GraphQL  http://{}{}", listener.local_addr()?, server::GRAPHQL_PATH);
-    if !arguments.no_console {
-        println!("  Console  http://{}/", listener.local_addr()?);
+/// Plans the trusted documents, and prints the mistakes in them.
+fn prepare_documents(api: &Api) -> Result<()> {
+    let Err(invalid) = api.prepare_trusted_documents() else { return Ok(()) };
+    for document in &invalid {
+        eprintln!("error: {document}");
     }
-    println!("  Try      {first_query}");
-
-    let console = (!arguments.no_console).then_some(first_query);
-    let router = server::router((program.api)(database.clone(), arguments.limits()), database, console);
-    server::serve(listener, router, stop_signal()?).await?;
-    Ok(ExitCode::SUCCESS)
+    bail!("the trusted documents do not fit the schema or the limits");
 }
 
-/// Is done when the program is told to stop, by Ctrl-C or SIGTERM.
-fn stop_signal() -> Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
-    })
+#[cfg(feature = "console")]
+fn has_console(arguments: &ServeArguments) -> bool {
+    !arguments.no_console
 }
 
-/// A query to start with: a few rows of the first model, with the rows they are related to.
+#[cfg(not(feature = "console"))]
+fn has_console(_arguments: &ServeArguments) -> bool {
+    false
+}
+
+#[cfg(feature = "console")]
+fn console(first_query: &str) -> Router {
+    server::console(first_query)
+}
+
+#[cfg(not(feature = "console"))]
+fn console(_first_query: &str) -> Router {
+    Router::new()
+}
+
+/// Returns a query to start with: some rows of the first model, with the rows they are related to.
 fn first_query(models: &[&'static ModelInfo]) -> String {
     let Some(model) = models.first() else {
         return "{ __typename }".to_owned();
     };
-    let related = model.relations.iter().filter(|relation| !relation.is_many());
-    let related = related.map(|relation| format!(" {} {{ {} }}", relation.field, telling_field((relation.related)())));
-    let related: String = related.collect();
-    format!("{{ {}(first: 3) {{ nodes {{ {}{related} }} totalCount }} }}", model.plural, telling_field(model))
+
+    let mut fields = descriptive_field(model).to_owned();
+    for relation in model.relations.iter().filter(|relation| !relation.is_many()) {
+        let related = descriptive_field(relation.related());
+        fields.push_str(&format!(" {} {{ {related} }}", relation.field));
+    }
+    format!("{{ {}(first: 3) {{ nodes {{ {fields} }} totalCount }} }}", model.plural)
 }
 
-/// The column that says most about a row: its first text, or else its key.
-fn telling_field(model: &ModelInfo) -> &'static str {
-    let text = model.visible_columns().find(|column| column.kind == Kind::Text);
-    text.unwrap_or(model.primary_key).field
+/// Returns the field that says most about a row: its first text, or else its key.
+fn descriptive_field(model: &ModelInfo) -> &'static str {
+    let text = model.visible_fields().find(|field| field.column.kind.is_text());
+    text.unwrap_or(model.primary_key).name
 }

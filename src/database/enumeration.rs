@@ -1,44 +1,47 @@
-//! Enums as columns: a fixed set of texts.
+//! Enums in columns, where each value is a text.
 
-use super::{Error, Result, Value};
+use super::Value;
+use crate::error::{Error, Result};
 
-/// A Rust enum whose values stand in a column as texts. `#[derive(ModelEnum)]` implements it.
+/// A Rust enum whose values are texts in a column. `#[derive(ModelEnum)]` implements it.
 pub trait ColumnEnum: Sized {
-    /// The enum as data.
+    /// The description of the enum.
     const ENUMERATION: &'static Enumeration;
 
-    /// The text in the database.
+    /// Returns the text in the database.
     fn text(&self) -> &'static str;
 
-    /// The value for a text in the database, if there is one.
-    fn of_text(text: &str) -> Option<Self>;
+    /// Returns the value for a text in the database.
+    fn from_text(text: &str) -> Option<Self>;
 }
 
-/// The value to write for an enum's.
+/// Returns the value to write for a value of an enum.
 pub fn enum_value<E: ColumnEnum>(value: &E) -> Value {
     Value::Text(value.text().to_owned())
 }
 
-/// The enum's value for one that was read.
+/// Returns the value of an enum for a value that was read.
 ///
 /// # Errors
-/// When the enum does not have it, which is a mistake in the database.
-pub fn enum_of_value<E: ColumnEnum>(value: Option<&Value>) -> Result<E> {
+/// [`Error::Unexpected`] if the enum has no such value, which is a mistake in the database.
+pub fn enum_from_value<E: ColumnEnum>(value: Option<&Value>) -> Result<E> {
     let known = match value {
-        Some(Value::Text(text)) => E::of_text(text),
+        Some(Value::Text(text)) => E::from_text(text),
         _ => None,
     };
-    known.ok_or_else(|| Error::Unexpected(format!("{value:?} is no value of {}", E::ENUMERATION.name)))
+    known.ok_or_else(|| {
+        Error::Unexpected(format!("{value:?} is no value of {}", E::ENUMERATION.name))
+    })
 }
 
-/// A Rust enum that stands for the texts of a column; `#[derive(ModelEnum)]` describes it.
+/// The description of a [`ColumnEnum`].
 #[derive(Debug)]
 pub struct Enumeration {
-    /// The enum's name, which is the GraphQL type's.
+    /// The enum's name, which is also that of its GraphQL type.
     pub name: &'static str,
-    /// What the enum's doc comment says.
+    /// The enum's doc comment.
     pub description: &'static str,
-    /// Its values, in order.
+    /// The values, in order.
     pub values: &'static [EnumerationValue],
 }
 
@@ -49,18 +52,18 @@ pub struct EnumerationValue {
     pub name: &'static str,
     /// The text in the database, such as `in_review`.
     pub text: &'static str,
-    /// What the variant's doc comment says.
+    /// The variant's doc comment.
     pub description: &'static str,
 }
 
 impl Enumeration {
-    /// The value with a name in GraphQL.
-    pub fn named(&self, name: &str) -> Option<&EnumerationValue> {
+    /// Finds a value by its name in GraphQL.
+    pub fn find_by_name(&self, name: &str) -> Option<&EnumerationValue> {
         self.values.iter().find(|value| value.name == name)
     }
 
-    /// The value with a text in the database.
-    pub fn of_text(&self, text: &str) -> Option<&EnumerationValue> {
+    /// Finds a value by its text in the database.
+    pub fn find_by_text(&self, text: &str) -> Option<&EnumerationValue> {
         self.values.iter().find(|value| value.text == text)
     }
 }

@@ -1,10 +1,11 @@
-//! Keys: the values that join rows.
+//! The values that join rows.
 
 use uuid::Uuid;
 
-use super::{Error, Kind, Result, Value};
+use super::{Kind, Value};
+use crate::error::{Error, Result};
 
-/// A value that can join two rows: any comparable column, so no floating-point number.
+/// A value that can join two rows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Key {
     /// An integer of any width.
@@ -16,7 +17,7 @@ pub enum Key {
 }
 
 impl Value {
-    /// The value as a key that joins rows; `None` for kinds that no relation can join over.
+    /// Returns the value as a key; `None` for kinds that cannot be keys.
     pub fn key(&self) -> Option<Key> {
         match self {
             Value::SmallInt(value) => Some(Key::Integer((*value).into())),
@@ -30,10 +31,10 @@ impl Value {
 }
 
 impl Key {
-    /// The key as a value for a column of `kind`.
+    /// Returns the key as a value for a column of `kind`.
     ///
     /// # Errors
-    /// When a column of `kind` cannot hold the key.
+    /// [`Error::Unexpected`] if a column of `kind` cannot hold the key.
     pub fn value(&self, kind: Kind) -> Result<Value> {
         let value = match (self, kind) {
             (Key::Integer(key), Kind::BigInt) => Some(Value::BigInt(*key)),

@@ -1,37 +1,74 @@
-//! Connections, statements and values over both databases; nothing here knows of a model or a relation.
+//! Connections, statements and values of both databases. Nothing here knows a model or a relation.
+//!
+//! - [`Database`] hands out connections and transactions; [`DatabaseUrl`] and [`DatabaseOptions`] say how to connect.
+//! - [`Connection`] runs the queries of models, and Diesel's own with [`run_query!`](crate::run_query).
+//! - [`sql_types`] are the types of columns in `diesel::table!`, [`Kind`] lists them, and [`Value`] is a value of one.
+//! - [`migrations`] creates tables; [`Catalog`] says which tables there are.
 
 mod catalog;
 mod column;
 mod condition;
+mod connect;
 mod connection;
 mod dialect;
 mod enumeration;
 mod error;
-mod establish;
+mod handle;
+mod health;
 mod key;
+mod kind;
 pub mod migrations;
+mod options;
 mod pool;
-mod record;
-mod rule;
-pub mod sql_types;
-mod statement;
 #[cfg(feature = "postgres")]
-mod tls;
+mod postgres;
+mod reader;
+mod record;
+pub mod sql_types;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod statement;
+mod transaction;
 mod url;
 mod value;
+mod writer;
 
 pub use self::url::DatabaseUrl;
-pub use catalog::Catalog;
-pub use column::{Column, Filter, Operand, column, table_name};
-pub use condition::{Comparison, Condition, RelatedRows, TextMatch, TextPosition};
-pub use connection::{BackendConnection, Connection, Row, StatementGuard};
-pub use enumeration::{ColumnEnum, Enumeration, EnumerationValue, enum_of_value, enum_value};
-pub use error::{Error, Result};
+pub use catalog::{Catalog, Index, Table, TableColumn};
+pub use column::Column;
+pub use connection::{BackendConnection, Connection};
+pub use handle::Database;
 pub use key::Key;
-pub use pool::{Database, Options, PooledConnection, StatementLog, Transaction};
-pub use record::{ColumnSet, Record};
-pub use rule::{Auto, Rule};
-pub use statement::{
-    Aggregate, Delete, Direction, Expression, Insert, JoinAlias, Nulls, OrderTerm, PerOwner, Select, Update,
+pub use kind::Kind;
+pub use options::{Connector, ConnectorResult, DatabaseOptions, StatementLog};
+pub use pool::PooledConnection;
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresConnection;
+#[cfg(feature = "sqlite")]
+pub use sqlite::{DieselSqliteConnection, SqliteConnection};
+pub use transaction::Transaction;
+pub use value::{Unreadable, Value};
+
+// Named by the code that the derives print, or seen in the signatures of hidden items.
+#[doc(hidden)]
+pub use {
+    column::table_name,
+    condition::Condition,
+    connection::StatementGuard,
+    enumeration::{ColumnEnum, Enumeration, EnumerationValue, enum_from_value, enum_value},
+    record::Record,
+    statement::OrderTerm,
+    value::{Attribute, ColumnType},
 };
-pub use value::{Attribute, ColumnType, Kind, List, Value};
+
+pub(crate) use condition::{
+    Comparison, FirstRow, JoinAlias, RelatedRows, RequestCondition, TextMatch, TextPosition,
+};
+pub(crate) use connection::RawRow;
+pub(crate) use record::ColumnSet;
+pub(crate) use statement::{
+    AggregateFunction, Delete, Direction, Expression, Insert, JoinedRow, Nulls, PerOwner, RowLock,
+    Select, Update,
+};
+pub(crate) use value::List;
+pub(crate) use writer::run_as_caller;

@@ -1,170 +1,140 @@
-//! Pools of connections: several that read; and others that write, of which SQLite has one.
+//! Pools of connections.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bb8::{ManageConnection, RunError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Connection, DatabaseUrl, Error, Result, StatementGuard};
+use super::catalog::SharedCatalog;
+use super::health::Health;
+use super::writer::Hold;
+use super::{Connection, DatabaseOptions, DatabaseUrl};
+use crate::error::{Error, Result};
 
-/// Is told every statement, with its binds, before it runs.
-pub type StatementLog = Arc<dyn Fn(&str) + Send + Sync>;
-
-/// A connection that goes back to its pool when dropped.
-pub type PooledConnection = bb8::PooledConnection<'static, Manager>;
-
-/// How to connect.
-#[derive(Clone)]
-pub struct Options {
-    /// The most connections that read at once; one more writes on SQLite, half as many more on PostgreSQL.
-    pub connections: u32,
-    /// How long a request waits for a free connection.
-    pub acquire_timeout: Duration,
-    /// How long PostgreSQL works on one statement; how long SQLite waits for another process's lock.
-    pub statement_timeout: Duration,
-    /// Whether a missing SQLite file is made.
-    pub create: bool,
-    /// Is told every statement.
-    pub log: Option<StatementLog>,
-    /// Is asked before every statement: tests make statements fail with it.
-    pub guard: Option<StatementGuard>,
+/// A [`Connection`] that returns to its pool when dropped.
+pub struct PooledConnection {
+    /// Released before the connection, so that whoever gets that next is recorded last.
+    pub(super) hold: Option<Hold>,
+    conn: bb8::PooledConnection<'static, Manager>,
+    /// The place among those who wait for locks, of a connection that may.
+    pub(super) place: Option<OwnedSemaphorePermit>,
+    /// Given back after the connection, so that whoever gets it finds a free one.
+    _turn: OwnedSemaphorePermit,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            connections: 10,
-            acquire_timeout: Duration::from_secs(5),
-            statement_timeout: Duration::from_secs(5),
-            create: false,
-            log: None,
-            guard: None,
-        }
-    }
-}
-
-/// A database to read from and write to; cheap to clone.
-#[derive(Clone, Debug)]
-pub struct Database {
-    manager: Manager,
-    readers: bb8::Pool<Manager>,
-    writers: bb8::Pool<Manager>,
-}
-
-impl Database {
-    /// Connects, once for a start, so that a wrong address is known at once.
-    ///
-    /// # Errors
-    /// [`Error::Configuration`] with one line that says what is wrong.
-    pub async fn connect(url: DatabaseUrl, options: Options) -> Result<Self> {
-        if let Some(file) = url.file() {
-            check_file(file, options.create)?;
-        }
-        let connections = options.connections;
-        let manager = Manager { url, options, read_only: false };
-        drop(manager.connect().await?);
-        let (readers, writers) = match manager.url {
-            DatabaseUrl::Sqlite(_) => {
-                let reader = Manager { read_only: true, ..manager.clone() };
-                (pool(reader, connections), pool(manager.clone(), 1))
-            }
-            DatabaseUrl::Postgres(_) => {
-                // Writers that wait for one another's locks must not keep readers out.
-                (pool(manager.clone(), connections), pool(manager.clone(), connections.div_ceil(2)))
-            }
-        };
-        Ok(Database { manager, readers, writers })
-    }
-
-    /// The address, whose `Display` shows no password.
-    pub fn url(&self) -> &DatabaseUrl {
-        &self.manager.url
-    }
-
-    /// A connection to read from.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when none comes free in time.
-    pub async fn read(&self) -> Result<PooledConnection> {
-        get(&self.readers).await
-    }
-
-    /// A connection to write to.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when none comes free in time.
-    pub async fn write(&self) -> Result<PooledConnection> {
-        get(&self.writers).await
-    }
-
-    /// Asks the database for a sign of life.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when no connection comes free in time; what the database says otherwise.
-    pub async fn ping(&self) -> Result<()> {
-        self.read().await?.ping().await
-    }
-
-    /// A connection outside the pool, to write to.
-    pub(super) async fn connect_once(&self) -> Result<Connection> {
-        self.manager.connect().await
-    }
-
-    /// Opens a transaction that can write; on SQLite it holds the write lock from the start.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when no connection comes free in time; what the database says otherwise.
-    pub async fn begin(&self) -> Result<Transaction> {
-        let mut conn = self.write().await?;
-        conn.begin().await?;
-        Ok(Transaction { conn })
-    }
-}
-
-/// An open transaction. Dropped without [`Transaction::commit`], it is undone: its connection is closed.
-pub struct Transaction {
-    conn: PooledConnection,
-}
-
-impl Transaction {
-    /// Makes the changes permanent.
-    ///
-    /// # Errors
-    /// What the database says, as an [`Error`].
-    pub async fn commit(mut self) -> Result<()> {
-        self.conn.commit().await
-    }
-
-    /// Undoes the changes and gives the connection back.
-    ///
-    /// # Errors
-    /// What the database says, as an [`Error`].
-    pub async fn rollback(mut self) -> Result<()> {
-        self.conn.rollback().await
-    }
-}
-
-impl Deref for Transaction {
+impl Deref for PooledConnection {
     type Target = Connection;
+
     fn deref(&self) -> &Connection {
         &self.conn
     }
 }
 
-impl DerefMut for Transaction {
+impl DerefMut for PooledConnection {
     fn deref_mut(&mut self) -> &mut Connection {
         &mut self.conn
     }
 }
 
-/// Makes the connections of a pool.
+/// Some connections to a database, made when they are needed.
+#[derive(Clone, Debug)]
+pub(super) struct Pool {
+    connections: bb8::Pool<Manager>,
+    /// One for each connection. Whoever waits gets the next one: bb8 alone lets a task that gives a connection back take
+    /// it again before one that waits.
+    turns: Arc<Semaphore>,
+    patience: Duration,
+}
+
+impl Pool {
+    pub(super) fn new(manager: Manager, size: u32) -> Self {
+        let size = size.max(1);
+        let patience = manager.options.acquire_timeout;
+        let connections = bb8::Pool::builder()
+            .max_size(size)
+            .connection_timeout(patience)
+            .build_unchecked(manager);
+        let turns = Arc::new(Semaphore::new(size.try_into().unwrap_or(Semaphore::MAX_PERMITS)));
+        Pool { connections, turns, patience }
+    }
+
+    /// Waits for a free connection.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if none becomes free in time; [`Error::Configuration`] if none can be opened.
+    pub(super) async fn get(&self) -> Result<PooledConnection> {
+        let turn = self.in_time(self.turns.clone().acquire_owned()).await;
+        let Some(Ok(turn)) = turn else { return Err(Error::Unavailable) };
+
+        match self.connections.get_owned().await {
+            Ok(mut conn) => {
+                conn.clear_request_context();
+                Ok(PooledConnection { conn, hold: None, place: None, _turn: turn })
+            }
+            Err(RunError::User(error)) => Err(error),
+            Err(RunError::TimedOut) => Err(Error::Unavailable),
+        }
+    }
+
+    /// Waits as long as for a connection; `None` if that is not long enough.
+    pub(super) async fn in_time<F: Future>(&self, what: F) -> Option<F::Output> {
+        tokio::time::timeout(self.patience, what).await.ok()
+    }
+}
+
+/// Opens the connections of a pool.
 #[derive(Clone)]
-pub struct Manager {
-    url: DatabaseUrl,
-    options: Options,
-    read_only: bool,
+pub(super) struct Manager {
+    pub(super) url: DatabaseUrl,
+    pub(super) options: DatabaseOptions,
+    pub(super) read_only: bool,
+    pub(super) catalog: SharedCatalog,
+    pub(super) health: Health,
+    /// The number of times that the server stopped answering, or its file was replaced. Connections of an earlier time are not used again.
+    pub(super) generation: Arc<AtomicU64>,
+    /// The file that was opened last.
+    pub(super) file: Arc<Mutex<Option<(u64, u64)>>>,
+}
+
+impl Manager {
+    /// Opens a connection.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] with one line that says what is wrong.
+    pub(super) async fn open(&self) -> Result<Connection> {
+        let begun = self.generation.load(Ordering::Relaxed);
+        let conn = super::connect::connect(&self.url, &self.options, self.read_only).await?;
+        let generation = if self.is_new_file(&conn) {
+            self.generation.fetch_add(1, Ordering::Relaxed) + 1
+        } else {
+            begun
+        };
+        let mut conn = conn.of_database(self.catalog.clone(), self.health.clone());
+        conn.generation = generation;
+        Ok(conn)
+    }
+
+    /// Returns whether a new connection has another file open than the one before.
+    fn is_new_file(&self, conn: &Connection) -> bool {
+        let mut last = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *last, conn.file_identity());
+        before.is_some() && before != *last
+    }
+
+    /// Returns whether a connection must not be used again. After one that does not answer, none of its time is.
+    fn is_broken(&self, conn: &mut Connection) -> bool {
+        let generation = &self.generation;
+        if conn.is_given_up() {
+            let (old, new) = (conn.generation, conn.generation + 1);
+            // Another connection may have noticed it before.
+            generation.compare_exchange(old, new, Ordering::Relaxed, Ordering::Relaxed).ok();
+        }
+        conn.is_broken() || conn.generation != generation.load(Ordering::Relaxed)
+    }
 }
 
 impl ManageConnection for Manager {
@@ -172,49 +142,24 @@ impl ManageConnection for Manager {
     type Error = Error;
 
     async fn connect(&self) -> Result<Connection> {
-        super::establish::establish(&self.url, &self.options, self.read_only).await
+        self.open().await
     }
 
-    /// Sends nothing: a closed connection is known without a round trip.
+    /// Sends nothing: a closed connection is noticed without a round trip.
     async fn is_valid(&self, conn: &mut Connection) -> Result<()> {
-        if conn.is_broken() { Err(Error::Unavailable) } else { Ok(()) }
+        if self.is_broken(conn) { Err(Error::Unavailable) } else { Ok(()) }
     }
 
     fn has_broken(&self, conn: &mut Connection) -> bool {
-        conn.is_broken()
+        self.is_broken(conn)
     }
 }
 
 impl fmt::Debug for Manager {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Manager").field("url", &self.url).field("read_only", &self.read_only).finish_non_exhaustive()
+        f.debug_struct("Manager")
+            .field("url", &self.url)
+            .field("read_only", &self.read_only)
+            .finish_non_exhaustive()
     }
-}
-
-fn pool(manager: Manager, size: u32) -> bb8::Pool<Manager> {
-    bb8::Pool::builder()
-        .max_size(size.max(1))
-        .connection_timeout(manager.options.acquire_timeout)
-        .build_unchecked(manager)
-}
-
-async fn get(pool: &bb8::Pool<Manager>) -> Result<PooledConnection> {
-    pool.get_owned().await.map_err(|error| match error {
-        RunError::User(error) => error,
-        RunError::TimedOut => Error::Unavailable,
-    })
-}
-
-fn check_file(file: &std::path::Path, create: bool) -> Result<()> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        return Err(Error::Configuration(format!("the folder {} does not exist", folder.display())));
-    }
-    if !create && !file.exists() {
-        let file = file.display();
-        return Err(Error::Configuration(format!(
-            "the database {file} does not exist: make it with the command `migrate`"
-        )));
-    }
-    Ok(())
 }

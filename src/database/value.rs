@@ -1,4 +1,7 @@
-//! Values as they cross the border to the database: one table of column types, from which all else is derived.
+//! ListValues of columns, as they are bound and read.
+
+use std::fmt;
+use std::sync::Arc;
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, Utc};
@@ -7,65 +10,56 @@ use diesel::sql_types::{
 };
 use uuid::Uuid;
 
-use super::{Enumeration, Error, Key, Result, sql_types};
-
-/// Calls `$then!` with the table of column types: its [`Kind`], its Diesel SQL type and its Rust type.
-///
-/// A new column type is one line here, its JSON in [`List`], and its GraphQL scalar in `graphql::scalars`; where it
-/// can join rows, also [`Key`].
-macro_rules! column_types {
-    ($then:ident) => {
-        $then! {
-            SmallInt: SmallInt => i16,
-            Integer: Integer => i32,
-            BigInt: BigInt => i64,
-            Float: Float => f32,
-            Double: Double => f64,
-            Numeric: sql_types::Numeric => BigDecimal,
-            Bool: Bool => bool,
-            Text: Text => String,
-            Binary: Binary => Vec<u8>,
-            Uuid: sql_types::Uuid => Uuid,
-            Date: Date => NaiveDate,
-            Time: Time => NaiveTime,
-            Timestamp: Timestamp => NaiveDateTime,
-            Timestamptz: sql_types::Timestamptz => DateTime<Utc>,
-            Json: sql_types::Json => serde_json::Value,
-        }
-    };
-}
-pub(super) use column_types;
+use super::kind::column_types;
+use super::{Enumeration, Key, Kind, sql_types};
+use crate::error::{Error, Result};
 
 macro_rules! define {
-    ($($kind:ident: $sql:ty => $rust:ty,)*) => {
-        /// The type of a column, as far as values of it are read, bound and compared.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Kind { $(#[doc = concat!("Diesel's `", stringify!($sql), "`, Rust's `", stringify!($rust), "`.")] $kind,)* }
-
-        /// A value that is not null.
-        #[derive(Clone, Debug, PartialEq)]
-        pub enum Value { $(#[doc = concat!("A value of a `", stringify!($kind), "` column.")] $kind($rust),)* }
+    ($($kind:ident: $sql:ty => $rust:ty { $($ability:tt)* },)*) => {
+        /// A value that is not null. Its `Debug` is that of the Rust type.
+        #[derive(Clone, PartialEq)]
+        pub enum Value {
+            $(#[doc = concat!("A value of a `", stringify!($kind), "` column.")] $kind($rust),)*
+            /// A stored value that the column's kind cannot hold. It can be read around, but not written.
+            Unreadable(Unreadable),
+        }
 
         /// The values of an `IN` list, all of one kind.
         #[derive(Clone, Debug, PartialEq)]
-        pub(super) enum Values { $($kind(Vec<$rust>),)* }
+        pub(super) enum ListValues { $($kind(Vec<$rust>),)* }
 
-        impl Value {
-            /// The kind of column that this value fits.
-            pub fn kind(&self) -> Kind {
-                match self { $(Value::$kind(_) => Kind::$kind,)* }
+        impl fmt::Debug for Value {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Value::$kind(value) => value.fmt(f),)*
+                    Value::Unreadable(value) => value.fmt(f),
+                }
             }
         }
 
-        impl Values {
+        impl Value {
+            /// Returns the kind of the value.
+            pub fn kind(&self) -> Kind {
+                match self {
+                    $(Value::$kind(_) => Kind::$kind,)*
+                    Value::Unreadable(value) => value.kind,
+                }
+            }
+        }
+
+        impl ListValues {
+            fn kind(&self) -> Kind {
+                match self { $(ListValues::$kind(_) => Kind::$kind,)* }
+            }
+
             fn new(kind: Kind) -> Self {
-                match kind { $(Kind::$kind => Values::$kind(Vec::new()),)* }
+                match kind { $(Kind::$kind => ListValues::$kind(Vec::new()),)* }
             }
 
             fn push(&mut self, value: Value) -> Result<()> {
                 match (self, value) {
-                    $((Values::$kind(values), Value::$kind(value)) => values.push(value),)*
-                    (_, value) => return Err(Error::unexpected_value(&value)),
+                    $((ListValues::$kind(values), Value::$kind(value)) => values.push(value),)*
+                    (_, value) => return Err(unexpected_kind(&value)),
                 }
                 Ok(())
             }
@@ -80,7 +74,7 @@ macro_rules! define {
             }
 
             impl From<$rust> for Value {
-                fn from(value: $rust) -> Self { Value::$kind(value).kept() }
+                fn from(value: $rust) -> Self { Value::$kind(value).truncate_times() }
             }
 
             impl TryFrom<Value> for $rust {
@@ -89,19 +83,20 @@ macro_rules! define {
                     match value {
                         Value::$kind(value) => Ok(value),
                         value => {
-                            let (found, wanted) = (value.kind(), stringify!($rust));
-                            Err(Error::BadUserInput(format!("a {found:?} value is no {wanted}")))
+                            let found = value.kind();
+                            let wanted = stringify!($rust);
+                            Err(Error::BadUserInput(format!("a {found:?} value is not a {wanted}")))
                         }
                     }
                 }
             }
 
             impl Attribute<$sql> for $rust {
-                fn to_value(&self) -> Option<Value> { Some(Value::$kind(self.clone()).kept()) }
+                fn to_value(&self) -> Option<Value> { Some(Value::$kind(self.clone()).truncate_times()) }
                 fn from_value(value: Option<&Value>) -> Result<Self> {
                     match value {
                         Some(Value::$kind(value)) => Ok(value.clone()),
-                        Some(value) => Err(Error::unexpected_value(value)),
+                        Some(value) => Err(unexpected_kind(value)),
                         None => Err(Error::Unexpected("a column that is not nullable holds null".into())),
                     }
                 }
@@ -111,9 +106,36 @@ macro_rules! define {
 }
 column_types!(define);
 
+/// A stored value that the kind of its column cannot hold, such as a date of another calendar, or a text that is no number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unreadable {
+    kind: Kind,
+    /// What is wrong with it, for the log.
+    reason: Arc<str>,
+}
+
+impl Unreadable {
+    /// Describes a value of a column of `kind`.
+    pub(super) fn new(kind: Kind, reason: impl fmt::Display) -> Self {
+        Unreadable { kind, reason: reason.to_string().into() }
+    }
+
+    /// Returns what is wrong with the value.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+fn unexpected_kind(value: &Value) -> Error {
+    if let Value::Unreadable(value) = value {
+        return Error::Unexpected(value.reason().to_owned());
+    }
+    Error::Unexpected(format!("a {:?} value stands where another kind belongs", value.kind()))
+}
+
 impl Value {
-    /// The value as both databases keep it: times to the microsecond.
-    fn kept(self) -> Self {
+    /// Truncates times to the microsecond, as both databases keep them.
+    fn truncate_times(self) -> Self {
         match self {
             Value::Time(time) => Value::Time(time.trunc_subsecs(6)),
             Value::Timestamp(moment) => Value::Timestamp(moment.trunc_subsecs(6)),
@@ -135,7 +157,7 @@ pub trait ColumnType {
     type NotNull;
     /// The kind of the column's values.
     const KIND: Kind;
-    /// Whether the column may hold null.
+    /// True if the column may hold null.
     const NULLABLE: bool;
 }
 
@@ -149,21 +171,21 @@ where
     const NULLABLE: bool = true;
 }
 
-/// A field of a model's struct that holds a column of the SQL type `T`.
+/// The type of a struct's field that holds a column of the SQL type `T`.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot hold a column of type `{T}`",
     note = "a nullable column needs an `Option`, and an enum `#[derive(ModelEnum)]`"
 )]
 pub trait Attribute<T>: Sized {
-    /// The enum whose values the field holds, if it is one.
+    /// The enum whose values the field holds, if it holds one.
     const ENUMERATION: Option<&'static Enumeration> = None;
 
-    /// The value to write; `None` is null.
+    /// Returns the value to write; `None` is null.
     fn to_value(&self) -> Option<Value>;
-    /// The field of a value that was read; `None` is null.
+    /// Returns the field for a value that was read; `None` is null.
     ///
     /// # Errors
-    /// When the value is null or of another kind, which a schema that fits the database rules out.
+    /// [`Error::Unexpected`] if the value is null or of another kind, which cannot be if the schema fits the database.
     fn from_value(value: Option<&Value>) -> Result<Self>;
 }
 
@@ -182,11 +204,11 @@ where
     }
 }
 
-/// The values of an `IN` list, sent as one bind, so that the SQL text does not depend on how many there are.
+/// The values of an `IN` list. They are sent as one bind, so that the SQL text does not depend on their number.
 #[derive(Clone, Debug)]
 pub struct List {
-    pub(super) values: Values,
-    /// The list as SQLite reads it, written on first use.
+    pub(super) values: ListValues,
+    /// The list as JSON for SQLite, written when it is first used.
     #[cfg(feature = "sqlite")]
     json: std::sync::OnceLock<String>,
 }
@@ -198,12 +220,12 @@ impl PartialEq for List {
 }
 
 impl List {
-    /// A list of `values`, all of `kind`.
+    /// Makes a list of values of one kind.
     ///
     /// # Errors
-    /// When a value is of another kind.
+    /// [`Error::Unexpected`] if a value is of another kind.
     pub fn new(kind: Kind, values: impl IntoIterator<Item = Value>) -> Result<Self> {
-        let mut list = Values::new(kind);
+        let mut list = ListValues::new(kind);
         for value in values {
             list.push(value)?;
         }
@@ -214,48 +236,58 @@ impl List {
         })
     }
 
-    /// A list of `keys` for a column of `kind`.
+    /// Makes a list of keys for a column of `kind`.
     ///
     /// # Errors
-    /// When a column of `kind` cannot hold one of the keys.
-    pub fn of_keys<'k>(kind: Kind, keys: impl IntoIterator<Item = &'k Key>) -> Result<Self> {
-        let values: Vec<Value> = keys.into_iter().map(|key| key.value(kind)).collect::<Result<_>>()?;
+    /// [`Error::Unexpected`] if a column of `kind` cannot hold one of the keys.
+    pub fn from_keys<'k>(kind: Kind, keys: impl IntoIterator<Item = &'k Key>) -> Result<Self> {
+        let values: Vec<Value> =
+            keys.into_iter().map(|key| key.value(kind)).collect::<Result<_>>()?;
         Self::new(kind, values)
     }
 
-    /// The list as JSON text for SQLite's `json_each`, each value in the form its column stores.
+    /// Returns the kind of the values.
+    pub(super) fn kind(&self) -> Kind {
+        self.values.kind()
+    }
+
+    /// Returns the list as JSON for SQLite's `json_each`, each value in the form in which its column stores it.
     #[cfg(feature = "sqlite")]
     pub(super) fn json(&self) -> &String {
         self.json.get_or_init(|| {
             match &self.values {
-                Values::SmallInt(values) => serde_json::json!(values),
-                Values::Integer(values) => serde_json::json!(values),
-                Values::BigInt(values) => serde_json::json!(values),
-                Values::Float(values) => {
-                    serde_json::json!(values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>())
+                ListValues::SmallInt(values) => serde_json::json!(values),
+                ListValues::Integer(values) => serde_json::json!(values),
+                ListValues::BigInt(values) => serde_json::json!(values),
+                ListValues::Float(values) => {
+                    serde_json::json!(
+                        values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>()
+                    )
                 }
-                Values::Double(values) => serde_json::json!(values),
-                Values::Numeric(values) => texts(values, BigDecimal::to_plain_string),
-                Values::Bool(values) => serde_json::json!(values),
-                Values::Text(values) => serde_json::json!(values),
-                Values::Binary(values) => {
+                ListValues::Double(values) => serde_json::json!(values),
+                ListValues::Numeric(values) => texts(values, BigDecimal::to_plain_string),
+                ListValues::Bool(values) => serde_json::json!(values),
+                ListValues::Text(values) => serde_json::json!(values),
+                ListValues::Binary(values) => {
                     texts(values, |bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
                 }
-                Values::Uuid(values) => serde_json::json!(values),
-                Values::Date(values) => texts(values, |date| date.format("%F").to_string()),
-                Values::Time(values) => texts(values, |time| time.format("%T%.f").to_string()),
-                Values::Timestamp(values) => texts(values, |moment| moment.format("%F %T%.f").to_string()),
-                Values::Timestamptz(values) => texts(values, sql_types::timestamp_text),
-                Values::Json(values) => texts(values, serde_json::Value::to_string),
+                ListValues::Uuid(values) => serde_json::json!(values),
+                ListValues::Date(values) => texts(values, |date| date.format("%F").to_string()),
+                ListValues::Time(values) => texts(values, |time| time.format("%T%.f").to_string()),
+                ListValues::Timestamp(values) => {
+                    texts(values, |moment| moment.format("%F %T%.f").to_string())
+                }
+                ListValues::Timestamptz(values) => texts(values, sql_types::timestamp_text),
+                ListValues::Json(values) => texts(values, serde_json::Value::to_string),
             }
             .to_string()
         })
     }
 
-    /// Whether the list is of bytes, which JSON can hold as hexadecimal digits alone.
+    /// Returns whether the values are bytes, which are hexadecimal digits in JSON.
     #[cfg(feature = "sqlite")]
     pub(super) fn is_binary(&self) -> bool {
-        matches!(self.values, Values::Binary(_))
+        matches!(self.values, ListValues::Binary(_))
     }
 }
 

@@ -1,48 +1,55 @@
-//! A row in the making.
+//! A row that is not stored yet.
 
 use std::sync::Arc;
 
 use super::Fake;
-use super::made_up::made_up;
-use super::plan::{Plan, belongs_to};
-use crate::database::{Auto, Column, ColumnSet, Error, Key, Kind, Record, Result, Value};
-use crate::model::rows::{automatic, is_numbered};
-use crate::model::{ModelInfo, Values};
-use crate::relations::Relation;
+use super::fake_value::fake_value;
+use super::plan::Plan;
+use crate::database::{ColumnSet, Key, Kind, Record, Value};
+use crate::error::Result;
+use crate::model::table::automatic_value;
+use crate::model::{Auto, FieldInfo, ModelInfo, RelationInfo, Values};
 
-/// A row that is not stored yet.
+/// The values of a row that is not stored yet.
 pub(super) struct Draft {
     model: &'static ModelInfo,
-    /// What is written.
+    /// The values to write.
     pub(super) values: Values,
-    /// What stands in the other columns as long as the row is in memory.
+    /// The values of the other columns while the row is in memory.
     unwritten: Values,
     fake: Fake,
 }
 
-/// Where a row is wanted.
+/// The place that a row is made for.
 #[derive(Clone, Default)]
 pub(super) struct Place {
-    /// Its place among the rows of its call, or among those of the row that it is made for.
+    /// The index of the row among those of the call, or among those of its owner.
     pub(super) index: usize,
-    /// The foreign key with the key of the row that it is made for.
-    pub(super) key: Option<(Column, Value)>,
+    /// The foreign key with the owner's key.
+    pub(super) key: Option<(&'static FieldInfo, Value)>,
 }
 
 impl Draft {
-    /// What the definition gives, what is merged with it, the states in the order in which they were applied, and
-    /// what is missing then (Lucid's order).
+    /// Creates a row: the values of the definition, merged values, states in the order of their application, then
+    /// made-up values for the rest (Lucid's order).
     pub(super) fn new(plan: &Plan, place: Place, mut fake: Fake) -> Result<Self> {
         let factory = &plan.factory;
-        let mut values = factory.define.as_ref().map(|define| define(&mut fake)).transpose()?.unwrap_or_default();
+        let mut values = factory
+            .define
+            .as_ref()
+            .map(|define| define(&mut fake))
+            .transpose()?
+            .unwrap_or_default();
+
         let each = factory.merge_each.get(place.index).cloned().unwrap_or_default();
-        values = values.merged(plan.merge.clone()).merged(each);
+        values = values.merge(plan.merge.clone()).merge(each);
         for name in &factory.applied {
             values = factory.state(name)?(values, &mut fake)?;
         }
-        if let Some((column, key)) = place.key {
-            values.set(&column, Some(key));
+        if let Some((field, key)) = place.key {
+            values.set(field, Some(key));
         }
+
         let mut draft = Draft { model: plan.model(), values, unwritten: Values::default(), fake };
         draft.fill_in(plan);
         for hook in &factory.after_make {
@@ -53,90 +60,94 @@ impl Draft {
         Ok(draft)
     }
 
-    /// Makes up what the row cannot be stored without, and what Relata fills in.
+    /// Fills in the values that the row requires and the automatic ones.
     fn fill_in(&mut self, plan: &Plan) {
-        for column in self.model.columns {
-            if self.values.has(column) {
+        for field in self.model.fields {
+            if self.values.has(field) {
                 continue;
             }
-            let is_automatic = column.auto != Auto::No;
-            let value = match column.kind {
-                Kind::Timestamptz | Kind::Timestamp | Kind::Date if is_automatic => automatic(column, self.fake.now()),
-                kind if plan.is_made_up(column) || is_automatic && kind == Kind::Uuid => {
-                    Some(made_up(column, plan.is_unique(column), &mut self.fake))
+            let is_automatic = field.auto != Auto::No;
+            let value = match field.column.kind {
+                Kind::Timestamptz | Kind::Timestamp | Kind::Date if is_automatic => {
+                    automatic_value(field.column.kind, self.fake.now())
+                }
+                kind if plan.is_made_up(field) || is_automatic && kind == Kind::Uuid => {
+                    Some(fake_value(field, plan.is_unique(field), &mut self.fake))
                 }
                 _ => continue,
             };
-            self.values.set(column, value);
+            self.values.set(field, value);
         }
     }
 
-    /// The whole row as it is in memory: what only a database could fill in is 0 if it is a key, and made up
-    /// otherwise.
+    /// Returns the whole row in memory. A value that only a database can generate is 0 for a key, and made up for other
+    /// columns.
     pub(super) fn record(&mut self) -> Record {
-        for column in self.model.columns {
-            if !self.values.has(column) && !self.unwritten.has(column) {
-                let value = match column.nullable {
-                    true => None,
-                    false if is_numbered(column) || belongs_to(self.model, column) => no_key(column),
-                    false => Some(made_up(column, column.unique, &mut self.fake)),
+        for field in self.model.fields {
+            if !self.values.has(field) && !self.unwritten.has(field) {
+                let is_key =
+                    field.is_numbered() || self.model.belongs_to_over(&field.column).is_some();
+                let value = if field.column.nullable {
+                    None
+                } else if is_key {
+                    empty_key(field)
+                } else {
+                    Some(fake_value(field, field.unique, &mut self.fake))
                 };
-                self.unwritten.set(column, value);
+                self.unwritten.set(field, value);
             }
         }
-        let value = |column| self.values.get(column).or(self.unwritten.get(column)).cloned().flatten();
-        let values = self.model.columns.iter().map(value).collect();
-        Record::new(Arc::new(ColumnSet::of(self.model.columns)), values)
+
+        let value = |field| self.values.get(field).or(self.unwritten.get(field)).cloned().flatten();
+        let values = self.model.fields.iter().map(value).collect();
+        Record::new(Arc::new(ColumnSet::new(self.model.columns())), values)
     }
 
-    /// The whole row, with its number in place of the one that a database would give it.
+    /// Returns the whole row, with its number as the primary key where a database would generate one.
     ///
     /// # Errors
     /// [`Error::Unexpected`] when the primary key cannot hold the number.
     pub(super) fn stubbed(mut self) -> Result<Record> {
         let key = self.model.primary_key;
-        if is_numbered(key) && !self.values.has(key) {
+        if key.is_numbered() && !self.values.has(key) {
             let number = Key::Integer(self.fake.sequence());
-            self.values.set(key, Some(number.value(key.kind)?));
+            self.values.set(key, Some(number.value(key.column.kind)?));
         }
         Ok(self.record())
     }
 
-    /// Writes what a hook changed.
+    /// Writes the changes of a hook.
     pub(super) fn absorb(&mut self, before: &Record, after: &Record) -> Result<()> {
-        for column in self.model.columns {
-            let value = after.get(column)?;
-            if before.get(column)? != value {
-                self.values.set(column, value.cloned());
+        for field in self.model.fields {
+            let value = after.get(&field.column)?;
+            if before.get(&field.column)? != value {
+                self.values.set(field, value.cloned());
             }
         }
         Ok(())
     }
 
-    /// Lets the row belong to another.
+    /// Makes the row belong to another one.
     ///
     /// # Errors
     /// As [`key_of`].
-    pub(super) fn link(&mut self, relation: &Relation, parent: &Record) -> Result<()> {
-        let key = key_of((relation.related)(), relation.related_key, parent)?;
-        self.values.set(relation.owner_key, Some(key));
+    pub(super) fn link(&mut self, relation: &RelationInfo, parent: &Record) -> Result<()> {
+        let key = key_of(relation.related(), relation.related_key(), parent)?;
+        self.values.set(relation.owner_key(), Some(key));
         Ok(())
     }
 }
 
-/// The key by which other rows belong to a row.
+/// Returns the key by which other rows belong to a row.
 ///
 /// # Errors
 /// [`Error::BadUserInput`] when it is null.
-pub(super) fn key_of(model: &ModelInfo, key: &Column, record: &Record) -> Result<Value> {
-    record.get(key)?.cloned().ok_or_else(|| {
-        let (model, key) = (model.singular, key.field);
-        Error::BadUserInput(format!("this {model} has no `{key}`, so nothing can belong to it"))
-    })
+pub(super) fn key_of(model: &ModelInfo, key: &FieldInfo, record: &Record) -> Result<Value> {
+    model.key_for_others(key, record.get(&key.column)?.cloned())
 }
 
-/// What stands for a key in memory as long as there is none.
-fn no_key(column: &Column) -> Option<Value> {
+/// Returns the placeholder of a key that does not exist yet.
+fn empty_key(field: &FieldInfo) -> Option<Value> {
     let empty = [Key::Integer(0), Key::Text(String::new()), Key::Uuid(uuid::Uuid::nil())];
-    empty.iter().find_map(|key| key.value(column.kind).ok())
+    empty.iter().find_map(|key| key.value(field.column.kind).ok())
 }

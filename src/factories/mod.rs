@@ -1,24 +1,24 @@
-//! Rows that are made up, for tests and for databases to try things on (Lucid: model factories).
+//! Makes up rows, for tests and for trying things out (Lucid: model factories; feature `factories`).
 //!
 //! ```
 //! use relata::factories::Factory;
 //! use relata::factories::fake::faker::name::en::{FirstName, Name};
-//! use relata::models::schema::{profiles, users};
 //! use relata::models::{MIGRATIONS, Profile, Role, User};
 //! use relata::prelude::*;
-//! # use relata::database::{DatabaseUrl, Options};
+//! use relata::{Database, Error};
+//! # use relata::database::{DatabaseUrl, DatabaseOptions};
 //!
 //! fn user_factory() -> Factory<User> {
 //!     Factory::define(|fake| {
 //!         let email = format!("user-{}@example.com", fake.sequence());
-//!         changes().set(users::name, fake.text(Name())).set(users::email, email)
+//!         User::changes().set(User::NAME, fake.text(Name())).set(User::EMAIL, email)
 //!     })
 //!     .relation(User::PROFILE, profile_factory)
 //! }
 //!
 //! fn profile_factory() -> Factory<Profile> {
-//!     Factory::define(|fake| changes().set(profiles::display_name, fake.text(FirstName())))
-//!         .state("private", |profile, _| profile.set(profiles::is_public, false))
+//!     Factory::define(|fake| Profile::changes().set(Profile::DISPLAY_NAME, fake.text(FirstName())))
+//!         .state("private", |profile, _| profile.set(Profile::IS_PUBLIC, false))
 //!         .relation(Profile::USER, user_factory)
 //! }
 //!
@@ -29,7 +29,7 @@
 //! # async fn example() -> Result<(), Error> {
 //! # let folder = tempfile::tempdir().map_err(|_| Error::Unavailable)?;
 //! # let url = DatabaseUrl::parse(&format!("sqlite:{}/demo.db", folder.path().display()))?;
-//! # let database = Database::connect(url, Options { create: true, ..Options::default() }).await?;
+//! # let database = Database::connect(url, DatabaseOptions { create: true, ..DatabaseOptions::default() }).await?;
 //! # MIGRATIONS.run(&database).await?;
 //! # let conn = &mut *database.write().await?;
 //! // Five users with five profiles, in two INSERTs and one transaction; the profiles are in memory.
@@ -41,12 +41,12 @@
 //! // The parent first; states, values, relations of relations.
 //! let profile = profile_factory()
 //!     .apply("private")
-//!     .with_related(Profile::USER, |user| user.merge(changes().set(users::name, "Ada")).with(User::ROLE))
+//!     .with_related(Profile::USER, |user| user.merge(User::changes().set(User::NAME, "Ada")).with(User::ROLE))
 //!     .create(conn)
 //!     .await?;
 //! assert!(!profile.is_public && profile.user_id.is_some());
 //!
-//! // No definition is needed: what the database wants is made up from the columns' names, types and rules.
+//! // No definition is needed: values are made up from the columns' names, types and rules.
 //! let role = Factory::<Role>::new().with_count(Role::USERS, 3).create(conn).await?;
 //! assert_eq!(role.related(Role::USERS)?.len(), 3);
 //!
@@ -56,37 +56,39 @@
 //! # Ok(()) }
 //! ```
 //!
-//! What is other than in Lucid:
+//! Differences from Lucid:
 //!
-//! - What the definition leaves out is made up, where Lucid lets the database refuse the row; so is the row that a
-//!   row must belong to, unless its key is given. Such a row is stored, but only those asked for by `with` are in
-//!   [`Row::related`](crate::relations::Row::related).
-//! - Rows are stored level by level instead of one by one: what they belong to, the rows, what belongs to them. A
-//!   hook before create therefore sees the keys of what its row belongs to, and one after create is called when
-//!   the relations of all rows of its level are stored.
-//! - The row at the other end of a relation is the one that rows are made for. Lucid makes another one there and
-//!   links to that.
-//! - A hasMany that is asked for twice has both sets in memory; Lucid keeps the last. Of the other relations only
-//!   what was asked for last is made.
-//! - `merge` adds to an earlier one instead of taking its place, and so does `merge_recursive` to that of the rows
-//!   before. Columns that a related model lacks are passed over, where Lucid throws.
-//! - `tap` is [`Factory::after_make`] at the place of use. There are no hooks around `make_stubbed` and no `newUp`;
-//!   the keys of stubs are numbers of the rows, or made up.
-//! - Each row has a random source of its own: with a seed its values depend on its number and on nothing else.
+//! - Required values that the definition leaves out are made up, where Lucid lets the database refuse the row; so is
+//!   the row that a row must belong to, unless its key is given. Such a row is stored, but only those declared by
+//!   `with` are in [`Row::related`](crate::orm::Row::related).
+//! - Rows are stored level by level instead of one by one: the rows they belong to, the rows, the rows that belong to
+//!   them. A hook before create therefore sees the foreign keys of its row, and a hook after create runs when the
+//!   relations of all rows of its level are stored.
+//! - A related row that declares the relation back does not make its owner again. Lucid makes another owner and links
+//!   to that.
+//! - A hasMany that is declared twice has both sets in memory; Lucid keeps the last. For the other relations the last
+//!   declaration wins.
+//! - `merge` adds to an earlier `merge` instead of replacing it, and so does `merge_recursive` to that of the owners.
+//!   Columns that a related model lacks are ignored, where Lucid throws.
+//! - `tap` is [`Factory::after_make`]. There are no hooks around `make_stubbed` and no `newUp`; the keys of stubs are
+//!   the numbers of the rows, or made up.
+//! - Each row has an independent random source: with a seed its values depend only on its number.
 
-mod any;
+mod any_factory;
 mod draft;
-mod ends;
 mod factory;
-mod made_up;
+mod fake_text;
+mod fake_value;
+mod hook;
+mod make;
 mod plan;
+mod random;
 mod run;
-mod seeding;
-mod source;
-mod text;
+mod seeder;
 
-pub use any::AnyFactory;
+pub use any_factory::AnyFactory;
 pub use factory::Factory;
 pub use fake;
-pub use seeding::Seeding;
-pub use source::Fake;
+pub use hook::Hook;
+pub use random::Fake;
+pub use seeder::Seeder;

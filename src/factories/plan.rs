@@ -1,121 +1,121 @@
-//! What a call of a factory makes: a tree of factories, each with the relations that it is asked for.
+//! The plan of a call: a tree of factories with the relations they make.
 
 use std::sync::Arc;
 
 use super::AnyFactory;
-use crate::database::{Auto, Column, Condition, Error, Result, Value};
-use crate::model::{ModelInfo, RelationKind, Values, rows::is_numbered};
-use crate::relations::{Needs, Range, Relation};
+use crate::database::{Condition, Value};
+use crate::error::{Error, Result};
+use crate::model::{Auto, FieldInfo, ModelInfo, RelationInfo, Values};
+use crate::relations::{Projection, Window};
 
-/// How many factories may ask for one another.
-const DEEPEST: usize = 32;
+/// The maximum depth of factories that make one another's rows.
+const MAX_DEPTH: usize = 32;
 
-/// The rows of one level: what makes them, and what is made before and after them.
+/// The rows of one level: their factory, and the rows made before and after them.
 pub(super) struct Plan {
     pub(super) factory: AnyFactory,
-    /// What every row gets, over the definition's values.
+    /// The values of every row, which override those of the definition.
     pub(super) merge: Values,
-    /// What each row belongs to.
+    /// The rows that each row belongs to.
     pub(super) parents: Vec<Part>,
-    /// What belongs to each row.
+    /// The rows that belong to each row.
     pub(super) children: Vec<Part>,
-    /// The columns that other rows are found by, which must not be null.
-    keys: Vec<Column>,
-    /// What related rows get too where they have the column; the last word counts.
-    recursive: Vec<(Column, Option<Value>)>,
+    /// The columns that other rows refer to, which must not be null.
+    keys: Vec<&'static FieldInfo>,
+    /// The values that related rows get too where they have the column; the last one wins.
+    recursive: Vec<(&'static FieldInfo, Option<Value>)>,
 }
 
 /// The rows of a relation.
 pub(super) struct Part {
-    pub(super) relation: Relation,
-    /// How many for each row.
+    pub(super) relation: RelationInfo,
+    /// The number of rows for each row.
     pub(super) count: usize,
     pub(super) plan: Plan,
 }
 
 impl Plan {
-    /// The plan of a factory; `others` are used for relations that it declares no factory for.
+    /// Plans the rows of a factory. `others` are used for relations without a declared factory.
     ///
     /// # Errors
-    /// Whatever was asked of a factory and cannot be.
+    /// [`Error::BadUserInput`] for a mistake in a declaration.
     pub(super) fn new(factory: AnyFactory, others: &[AnyFactory]) -> Result<Arc<Self>> {
         let planner = Planner { others, via: None, inherited: &[], depth: 0 };
         planner.plan(factory).map(Arc::new)
     }
 
-    /// The plan of the row that another needs and that nobody asked for.
+    /// Plans a row that another one requires and that was not declared.
     ///
     /// # Errors
     /// As [`Plan::new`].
-    pub(super) fn of_parent(&self, relation: &Relation, others: &[AnyFactory]) -> Result<Self> {
+    pub(super) fn of_parent(&self, relation: &RelationInfo, others: &[AnyFactory]) -> Result<Self> {
         let planner = Planner { others, via: Some(relation), inherited: &self.recursive, depth: 0 };
         planner.plan(self.factory.factory_of(relation, others))
     }
 
-    /// The model of the rows.
+    /// Returns the model of the rows.
     pub(super) fn model(&self) -> &'static ModelInfo {
         self.factory.model
     }
 
-    /// The columns of the rows and the relations that were asked for.
-    pub(super) fn needs(&self) -> Needs {
-        let mut needs = Needs::all_of(self.model());
-        self.add_to(&mut needs);
-        needs
+    /// Returns all columns of the rows and of their relations.
+    pub(super) fn projection(&self) -> Projection {
+        let mut projection = Projection::all_of(self.model());
+        self.add_to(&mut projection);
+        projection
     }
 
-    fn add_to(&self, needs: &mut Needs) {
+    fn add_to(&self, projection: &mut Projection) {
         for part in self.parents.iter().chain(&self.children) {
-            needs.load(&part.relation, Condition::all(), Range::default(), |load| {
-                load.rows = true;
-                part.plan.model().columns.iter().for_each(|column| load.needs.columns.insert(column));
-                part.plan.add_to(&mut load.needs);
-            });
+            let mut load = projection.take(&part.relation, Condition::all(), Window::default());
+            load.rows = true;
+            for column in part.plan.model().columns() {
+                load.projection.columns.insert(column);
+            }
+            part.plan.add_to(&mut load.projection);
+            projection.put(load);
         }
     }
 
-    /// How many rows are made with one of these, itself included, as far as they were asked for.
+    /// Returns the number of declared rows that are made with one row, itself included.
     pub(super) fn size(&self) -> usize {
         let parts = self.parents.iter().chain(&self.children);
         parts.fold(1, |size, part| part.count.saturating_mul(part.plan.size()).saturating_add(size))
     }
 
-    /// Whether a row cannot be made without a value that Relata or the caller gives this column.
-    pub(super) fn needs_value(&self, column: &Column) -> bool {
-        let is_key = self.keys.iter().any(|key| key.index == column.index);
-        (is_key || !column.nullable) && !column.has_default && column.auto == Auto::No
+    /// Returns whether a row cannot be stored without a value for this field.
+    pub(super) fn needs_value(&self, field: &FieldInfo) -> bool {
+        let is_key = self.keys.contains(&field);
+        (is_key || !field.column.nullable) && !field.has_default && field.auto == Auto::No
     }
 
-    /// The relations whose foreign keys the rows cannot be made without.
-    pub(super) fn required_parents(&self) -> impl Iterator<Item = &'static Relation> {
+    /// Returns the relations whose foreign keys the rows require.
+    pub(super) fn required_parents(&self) -> impl Iterator<Item = &'static RelationInfo> {
         let relations = self.model().relations.iter();
-        relations.filter(|relation| relation.kind == RelationKind::BelongsTo && self.needs_value(relation.owner_key))
+        relations
+            .filter(|relation| relation.owner_holds_key() && self.needs_value(relation.owner_key()))
     }
 
-    /// Whether a column that needs a value is one to make up: no number or key that comes from elsewhere.
-    pub(super) fn is_made_up(&self, column: &Column) -> bool {
-        self.needs_value(column) && !is_numbered(column) && !belongs_to(self.model(), column)
+    /// Returns whether a value is made up for the field: it is required, and no key that comes from elsewhere.
+    pub(super) fn is_made_up(&self, field: &FieldInfo) -> bool {
+        self.needs_value(field)
+            && !field.is_numbered()
+            && self.model().belongs_to_over(&field.column).is_none()
     }
 
-    /// Whether no two rows may have the same value in a column.
-    pub(super) fn is_unique(&self, column: &Column) -> bool {
-        column.unique || self.keys.iter().any(|key| key.index == column.index)
+    /// Returns whether the values of a field must be unique.
+    pub(super) fn is_unique(&self, field: &FieldInfo) -> bool {
+        field.unique || self.keys.contains(&field)
     }
 }
 
-/// Whether one of the model's belongsTo relations writes this column.
-pub(super) fn belongs_to(model: &ModelInfo, column: &Column) -> bool {
-    let mut relations = model.relations.iter();
-    relations.any(|relation| relation.kind == RelationKind::BelongsTo && relation.owner_key.index == column.index)
-}
-
-/// What a factory finds where it is asked for rows.
+/// The context in which a factory is planned.
 struct Planner<'a> {
     others: &'a [AnyFactory],
     /// The relation that the rows are made for.
-    via: Option<&'a Relation>,
-    /// What the rows before these hand down.
-    inherited: &'a [(Column, Option<Value>)],
+    via: Option<&'a RelationInfo>,
+    /// The values that the rows before these pass on.
+    inherited: &'a [(&'static FieldInfo, Option<Value>)],
     depth: usize,
 }
 
@@ -124,47 +124,54 @@ impl Planner<'_> {
         if let Some(problem) = factory.problem.take() {
             return Err(problem);
         }
-        if self.depth > DEEPEST {
-            let message = format!("the factory of {} is asked for again and again by itself", factory.model.name);
-            return Err(Error::BadUserInput(format!("{message}: leave one of the `with` out")));
+        if self.depth > MAX_DEPTH {
+            let model = factory.model.name;
+            return Err(Error::BadUserInput(format!(
+                "the factory of {model} makes its own rows again and again: remove one of the `with`"
+            )));
         }
         for name in &factory.applied {
             factory.state(name)?;
         }
+
         let recursive = [self.inherited, factory.merge_recursive.entries()].concat();
-        let merge = shared(&recursive, factory.model).merged(factory.merge.clone());
-        let (mut parents, mut children) = (Vec::new(), Vec::new());
+        let merge = values_for(&recursive, factory.model).merge(factory.merge.clone());
+        let mut parents = Vec::new();
+        let mut children = Vec::new();
         for with in factory.with.iter().filter(|with| !self.leads_back(&with.relation)) {
             let related = (with.adjust)(factory.factory_of(&with.relation, self.others));
             let via = Some(&with.relation);
-            let planner = Planner { others: self.others, via, inherited: &recursive, depth: self.depth + 1 };
-            let part = Part { relation: with.relation, count: with.count, plan: planner.plan(related)? };
-            match with.relation.kind {
-                RelationKind::BelongsTo => parents.push(part),
-                RelationKind::HasOne | RelationKind::HasMany => children.push(part),
-            }
+            let planner =
+                Planner { others: self.others, via, inherited: &recursive, depth: self.depth + 1 };
+            let part =
+                Part { relation: with.relation, count: with.count, plan: planner.plan(related)? };
+            let list = if with.relation.owner_holds_key() { &mut parents } else { &mut children };
+            list.push(part);
         }
-        let via = self.via.filter(|via| via.kind == RelationKind::BelongsTo).map(|via| *via.related_key);
-        let keys = children.iter().map(|part| *part.relation.owner_key).chain(via).collect();
+
+        let via = self.via.filter(|via| via.owner_holds_key()).map(|via| via.related_key());
+        let keys = children.iter().map(|part| part.relation.owner_key()).chain(via).collect();
         Ok(Plan { factory, merge, parents, children, keys, recursive })
     }
 
-    /// Whether a relation holds the row that these rows are made for: that one is not made again.
-    fn leads_back(&self, relation: &Relation) -> bool {
+    /// Returns whether a relation leads back to the row that these rows are made for, which is not made again.
+    fn leads_back(&self, relation: &RelationInfo) -> bool {
         self.via.is_some_and(|via| {
-            let same_column = |left: &Column, right: &Column| left.table == right.table && left.name == right.name;
             !relation.is_many()
-                && same_column(relation.owner_key, via.related_key)
-                && same_column(relation.related_key, via.owner_key)
+                && relation.owner_key() == via.related_key()
+                && relation.related_key() == via.owner_key()
         })
     }
 }
 
-/// The values for columns that a model has too: of the same name and kind.
-fn shared(values: &[(Column, Option<Value>)], model: &ModelInfo) -> Values {
-    let shared = values.iter().filter_map(|(column, value)| {
-        let mut same = model.columns.iter().filter(|each| each.name == column.name && each.kind == column.kind);
-        same.find(|each| each.nullable || value.is_some()).map(|column| (*column, value.clone()))
+/// Returns the values for columns that a model has too, by name and type.
+fn values_for(values: &[(&'static FieldInfo, Option<Value>)], model: &ModelInfo) -> Values {
+    let shared = values.iter().filter_map(|(field, value)| {
+        let mut same = model.fields.iter().filter(|each| {
+            each.column.name == field.column.name && each.column.kind == field.column.kind
+        });
+        same.find(|each| each.column.nullable || value.is_some())
+            .map(|field| (field, value.clone()))
     });
-    Values::new(shared.collect())
+    Values::new(shared)
 }

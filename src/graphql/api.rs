@@ -2,121 +2,175 @@
 
 use std::sync::Arc;
 
-use async_graphql::parser::types::OperationType;
-use async_graphql::{EmptySubscription, ObjectType, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
-use futures::future::BoxFuture;
+use async_graphql::{
+    EmptySubscription, ObjectType, Request, Response, SDLExportOptions, Schema, SchemaBuilder,
+    ServerError,
+};
+use axum::http::request::Parts;
 
 use super::Models;
-use super::custom::CustomFields;
-use super::mutation::MutationRoot;
-use super::prepared::{Prepared, Preparing};
-use super::query::QueryRoot;
-use crate::database::{Database, Error};
-
-/// How much a request may ask for.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// The rows of a page where the request names no number.
-    pub default_page_size: i64,
-    /// The most rows of a page.
-    pub max_page_size: i64,
-    /// The most relations that a filter or an order goes through, one behind the other.
-    pub max_filter_hops: usize,
-    /// The most comparisons and groups of a filter.
-    pub max_filter_nodes: usize,
-    /// The most objects of the answer of one root field, and of all rows together that resolvers of one's own give.
-    pub max_answer_objects: usize,
-}
-
-impl Limits {
-    pub(super) fn too_many_hops(&self, what: &str) -> Error {
-        let most = self.max_filter_hops;
-        Error::BadUserInput(format!(
-            "`{what}` goes through more than {most} relations in a row (the limit max-filter-hops)"
-        ))
-    }
-
-    pub(super) fn too_many_nodes(&self) -> Error {
-        let most = self.max_filter_nodes;
-        Error::BadUserInput(format!("`where` has more than {most} comparisons and groups (the limit max-filter-nodes)"))
-    }
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits {
-            default_page_size: 50,
-            max_page_size: 1000,
-            max_filter_hops: 5,
-            max_filter_nodes: 200,
-            max_answer_objects: 100_000,
-        }
-    }
-}
+use super::answer::Body;
+use super::domain::Domain;
+use super::execute::{CaptureSchema, Engine, Environment, Executing, PreparedRequest, Roots};
+use super::limits::Limits;
+use super::names::assert_start;
+use super::request::{Documents, Persisted, PersistedDocuments};
+use super::roots::{MutationRoot, QueryRoot};
+use crate::RequestContext;
+use crate::database::Database;
 
 /// The schema over the models of `L`, with the fields of `Q` and `M` beside the generated queries and mutations.
 pub type ModelSchema<L, Q, M> = Schema<QueryRoot<L, Q>, MutationRoot<L, M>, EmptySubscription>;
 
-/// The schema over a database, to be executed by whoever wants to: it makes each request ready by itself.
+/// Returns the schema over a database as async-graphql has it; it answers every request as [`Api`] does.
 pub fn schema<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(
     database: Database,
     limits: Limits,
+    documents: PersistedDocuments,
     queries: Arc<Q>,
     mutations: Arc<M>,
 ) -> ModelSchema<L, Q, M> {
-    builder::<L, Q, M>(queries, mutations).data(limits).extension(Preparing(database)).finish()
+    let engine = engine::<L, Q, M>(database, limits, queries, mutations);
+    let persisted = Arc::new(Persisted::new(documents));
+    builder::<L, Q, M>().extension(Executing { engine, persisted }).finish()
 }
 
-/// A GraphQL API over the rows of a database; cheap to clone.
+/// A GraphQL API over the rows of a database; cheap to clone. [`App::api`](crate::App::api) builds one.
+///
+/// A handler of yours can answer requests with it. A [`RequestContext`](crate::RequestContext) in the request's data
+/// says who asks; custom resolvers find further data by `ctx.data::<T>()`:
+///
+/// ```
+/// # #[cfg(feature = "demo")] {
+/// use async_graphql::{Request, Response};
+/// use relata::RequestContext;
+/// use relata::graphql::Api;
+///
+/// struct Viewer { id: i64 }
+///
+/// async fn answer(api: &Api, document: String, viewer: Viewer) -> Response {
+///     let context = RequestContext::new().with_viewer(viewer);
+///     api.execute(Request::new(document).data(context)).await
+/// }
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Api {
-    database: Database,
-    execute: Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>,
+    engine: Arc<Engine>,
+    persisted: Arc<Persisted>,
+    context: Option<ContextHook>,
 }
 
+/// A mistake in a trusted document.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the trusted document `{id}` cannot be run: {message}")]
+pub struct InvalidDocument {
+    /// The id of the document.
+    pub id: String,
+    /// The mistake, with its line and column.
+    pub message: String,
+}
+
+/// Makes the context of a request from the head of its HTTP request.
+pub(crate) type ContextHook = Arc<dyn Fn(&Parts) -> RequestContext + Send + Sync>;
+
 impl Api {
-    /// The API for the models of `L`, with the fields of `Q` and `M` beside the generated queries and mutations.
+    /// Returns the API for the models of `L`, with the fields of `Q` and `M` beside the generated queries and mutations.
     pub fn new<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(
         database: Database,
         limits: Limits,
         queries: Arc<Q>,
         mutations: Arc<M>,
     ) -> Self {
-        let schema = builder::<L, Q, M>(queries, mutations).data(limits).finish();
-        let execute = move |request: Request| -> BoxFuture<'static, Response> {
-            let schema = schema.clone();
-            Box::pin(async move { schema.execute(request).await })
+        Api {
+            engine: engine::<L, Q, M>(database, limits, queries, mutations),
+            persisted: Arc::new(Persisted::new(PersistedDocuments::default())),
+            context: None,
+        }
+    }
+
+    /// Returns the names of the tables of the models.
+    pub(crate) fn tables(&self) -> Arc<[&'static str]> {
+        self.engine.domain.models.iter().map(|model| model.table).collect()
+    }
+
+    /// Sets the documents that the API runs by their ids, and whether it runs others.
+    pub fn with_documents(mut self, documents: PersistedDocuments) -> Self {
+        self.persisted = Arc::new(Persisted::new(documents));
+        self
+    }
+
+    /// Validates and plans all trusted documents. Otherwise each is when it is first asked for.
+    ///
+    /// # Errors
+    /// The documents that cannot be run.
+    pub fn prepare_trusted_documents(&self) -> Result<(), Vec<InvalidDocument>> {
+        let described = |(id, error): (String, ServerError)| {
+            let place = error.locations.first();
+            let place = place.map(|at| format!(" at line {}, column {}", at.line, at.column));
+            InvalidDocument { id, message: error.message + &place.unwrap_or_default() }
         };
-        Api { database, execute: Arc::new(execute) }
+        let planned = self.engine.plan_trusted(&self.persisted);
+        planned.map_err(|invalid| invalid.into_iter().map(described).collect())
+    }
+
+    /// Sets the function that makes the context of a request, with its viewer, from the head of its HTTP request.
+    pub(crate) fn with_context(mut self, context: Option<ContextHook>) -> Self {
+        self.context = context;
+        self
+    }
+
+    /// Returns the context of an HTTP request; `None` if the app makes none.
+    pub(crate) fn context(&self, parts: &Parts) -> Option<RequestContext> {
+        self.context.as_ref().map(|context| context(parts))
     }
 
     /// Answers a request. Every error of the answer has an `extensions.code`.
-    pub async fn execute(&self, mut request: Request) -> Response {
-        match Prepared::new(&mut request, &self.database) {
-            Ok(prepared) => self.run(request, prepared).await,
-            Err(error) => Response::from_errors(vec![error]),
+    ///
+    /// A [`RequestContext`](crate::RequestContext) in the request's data says who asks, and until when.
+    pub async fn execute(&self, request: Request) -> Response {
+        self.respond(request).await.into_response()
+    }
+
+    /// Answers a request with the bytes of its answer.
+    pub async fn respond(&self, request: Request) -> Body {
+        match self.prepare(request) {
+            Ok(prepared) => prepared.run().await,
+            Err(body) => *body,
         }
     }
 
-    /// Answers a request that must not write, as [`Api::execute`] does; `None` if it is a mutation.
-    pub async fn execute_query(&self, mut request: Request) -> Option<Response> {
-        match Prepared::new(&mut request, &self.database) {
-            Ok(prepared) if prepared.operation_type == OperationType::Mutation => None,
-            Ok(prepared) => Some(self.run(request, prepared).await),
-            Err(error) => Some(Response::from_errors(vec![error])),
-        }
+    /// Finds out what a request asks for, without running it.
+    ///
+    /// # Errors
+    /// The answer to a request that cannot be run.
+    pub fn prepare(&self, request: Request) -> Result<PreparedRequest, Box<Body>> {
+        self.engine.prepare(request, &self.persisted)
     }
 
-    async fn run(&self, request: Request, prepared: Prepared) -> Response {
-        let mut response = (self.execute)(request).await;
-        prepared.mend(&mut response);
-        response
+    /// Finds out what a query asks for; `None` if the request is a mutation.
+    ///
+    /// # Errors
+    /// As [`Api::prepare`].
+    pub fn prepare_query(&self, request: Request) -> Result<Option<PreparedRequest>, Box<Body>> {
+        self.engine.prepare_query(request, &self.persisted)
+    }
+
+    /// Returns how many requests found their document parsed, validated and planned, and how many there were.
+    pub fn document_usage(&self) -> (u64, u64) {
+        self.engine.documents.usage()
     }
 }
 
-/// The schema in GraphQL's schema language.
-pub fn sdl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(queries: Arc<Q>, mutations: Arc<M>) -> String {
-    builder::<L, Q, M>(queries, mutations).finish().sdl_with_options(
+/// Returns the schema in GraphQL's schema language.
+pub fn sdl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>() -> String {
+    export(&builder::<L, Q, M>().finish())
+}
+
+fn export<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(
+    schema: &ModelSchema<L, Q, M>,
+) -> String {
+    schema.sdl_with_options(
         SDLExportOptions::new()
             .include_specified_by()
             .prefer_single_line_descriptions()
@@ -125,10 +179,28 @@ pub fn sdl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(queries:
     )
 }
 
-fn builder<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(
+fn engine<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(
+    database: Database,
+    limits: Limits,
     queries: Arc<Q>,
     mutations: Arc<M>,
-) -> SchemaBuilder<QueryRoot<L, Q>, MutationRoot<L, M>, EmptySubscription> {
-    Schema::build(QueryRoot::new(queries), MutationRoot::new(mutations), EmptySubscription)
-        .data(CustomFields::of::<L>())
+) -> Arc<Engine> {
+    let captured = CaptureSchema::default();
+    let schema = builder::<L, Q, M>().extension(captured.clone()).finish();
+    let environment = Environment::capture(&schema, &captured);
+
+    Arc::new(Engine {
+        database,
+        limits,
+        domain: Domain::new::<L, Q, M>(),
+        documents: Documents::new(&export(&schema)),
+        resolvers: Box::new(Roots { queries, mutations, schema }),
+        environment,
+    })
+}
+
+fn builder<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>()
+-> SchemaBuilder<QueryRoot<L, Q>, MutationRoot<L, M>, EmptySubscription> {
+    assert_start::<L, Q, M>();
+    Schema::build(QueryRoot::default(), MutationRoot::default(), EmptySubscription)
 }

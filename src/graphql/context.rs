@@ -1,52 +1,64 @@
-//! What resolvers of one's own find in their context.
+//! The context of custom resolvers.
 
 use std::future::Future;
 
 use async_graphql::Context;
 
-use crate::database::{Database, Error, PooledConnection, Result, Transaction};
+use crate::RequestContext;
+use crate::database::{Connection, Database, PooledConnection, Transaction};
+use crate::error::{Error, Result};
 
-/// The database of a request, for queries, mutations and fields of one's own.
+/// The database of a request, for custom queries, mutations and fields.
 ///
 /// ```no_run
 /// # use async_graphql::{Context, Object};
 /// # use relata::models::User;
+/// use relata::Error;
 /// use relata::prelude::*;
 ///
 /// struct Queries;
 ///
 /// #[Object]
 /// impl Queries {
-///     /// The user who was made first.
+///     /// The oldest user.
 ///     async fn first_user(&self, ctx: &Context<'_>) -> Result<Option<Row<User>>, Error> {
 ///         User::query().first(&mut *ctx.read().await?).await
 ///     }
 /// }
 /// ```
 pub trait ContextExt {
-    /// The database.
+    /// Returns the database.
     ///
     /// # Errors
     /// When the request was not run by Relata.
     fn database(&self) -> Result<&Database>;
 
-    /// A connection to read from.
+    /// Takes a connection that reads.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when none comes free in time.
     fn read(&self) -> impl Future<Output = Result<PooledConnection>> + Send;
 
-    /// A connection to write with, each verb in a transaction of its own.
+    /// Takes a connection that writes, each verb in a transaction of its own.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when none comes free in time.
     fn write(&self) -> impl Future<Output = Result<PooledConnection>> + Send;
 
-    /// A connection to write with in one transaction, to be committed at the end.
+    /// Opens a transaction, which must be committed at the end.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when none comes free in time.
     fn begin(&self) -> impl Future<Output = Result<Transaction>> + Send;
+
+    /// Runs `work` in a transaction: commits it if `work` returns `Ok`, and rolls it back if it returns an error.
+    ///
+    /// # Errors
+    /// As [`Database::transaction`].
+    fn transaction<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut Connection) -> Result<T>,
+    ) -> impl Future<Output = Result<T>>;
 }
 
 impl ContextExt for Context<'_> {
@@ -55,14 +67,40 @@ impl ContextExt for Context<'_> {
     }
 
     async fn read(&self) -> Result<PooledConnection> {
-        self.database()?.read().await
+        match self.data_opt::<RequestContext>() {
+            Some(context) => self.database()?.read_for(context).await,
+            None => self.database()?.read().await,
+        }
     }
 
     async fn write(&self) -> Result<PooledConnection> {
-        self.database()?.write().await
+        match self.data_opt::<RequestContext>() {
+            Some(context) => self.database()?.write_for(context).await,
+            None => self.database()?.write().await,
+        }
     }
 
     async fn begin(&self) -> Result<Transaction> {
-        self.database()?.begin().await
+        let mut transaction = self.database()?.begin().await?;
+        set_request_context(self, &mut transaction);
+        Ok(transaction)
+    }
+
+    async fn transaction<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut Connection) -> Result<T>,
+    ) -> Result<T> {
+        let transaction = self.database()?.transaction(async |conn: &mut Connection| {
+            set_request_context(self, conn);
+            work(conn).await
+        });
+        transaction.await
+    }
+}
+
+/// Has a connection work for the request of a resolver.
+fn set_request_context(ctx: &Context<'_>, conn: &mut Connection) {
+    if let Some(context) = ctx.data_opt::<RequestContext>() {
+        conn.set_request_context(context.clone());
     }
 }

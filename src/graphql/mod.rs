@@ -1,41 +1,39 @@
 //! The GraphQL API: types made from the models' descriptions, and answers made from rows.
 
-mod aggregate;
-mod allowance;
 mod answer;
 mod api;
-mod arguments;
 mod context;
-mod cursor;
-mod custom;
-mod document;
+mod domain;
 mod enumeration;
 mod error;
-mod filter;
+mod execute;
+mod input;
+mod limits;
 mod mutation;
 mod names;
-mod order;
-mod output;
-mod page;
 mod plan;
-mod prepared;
-mod query;
-mod root;
-mod row;
+mod request;
+mod response;
+mod root_fields;
+mod roots;
 mod scalars;
 mod schema;
-mod selection;
 
-pub use answer::Answer;
-pub use api::{Api, Limits, ModelSchema, schema, sdl};
+pub use answer::Body;
+pub(crate) use api::ContextHook;
+pub use api::{Api, InvalidDocument, ModelSchema, schema, sdl};
 pub use context::ContextExt;
-pub use custom::{ModelFields, WithFields};
 #[doc(hidden)]
 pub use enumeration::{enum_json, parse_enum, register_enum};
-pub use mutation::MutationRoot;
+pub use execute::{ModelFields, PreparedRequest, WithFields};
+pub use limits::Limits;
 #[doc(hidden)]
 pub use names::check_names;
-pub use query::QueryRoot;
+pub use names::{NameClash, check_start};
+pub use request::{DocumentId, InvalidTrustedDocuments, PersistedDocuments, TrustedDocuments};
+pub use response::Answer;
+pub use root_fields::{MergedFields, NoFields};
+pub use roots::{MutationRoot, QueryRoot};
 
 use crate::model::ModelInfo;
 
@@ -52,14 +50,16 @@ pub trait Models: Send + Sync + 'static {
 
 /// Makes a list of models: `relata::models! { pub struct Shop: Customer, Order }`.
 ///
-/// It does not compile where two types would have one name in the schema: two of the models, or one of their enums
-/// and a model or another enum.
+/// It does not compile if two types of the schema, two queries or two mutations share a name: the error says which, and
+/// the attribute that renames one.
 #[macro_export]
 macro_rules! models {
     ($(#[$attribute:meta])* $visibility:vis struct $name:ident: $($model:ty),+ $(,)?) => {
         $(#[$attribute])*
         $visibility struct $name;
 
+        // A hundred models take more steps than the compiler expects of a constant.
+        #[allow(clippy::allow_attributes, long_running_const_eval)]
         const _: () = $crate::graphql::check_names(&[$(<$model as $crate::model::Model>::INFO),+]);
 
         impl $crate::graphql::Models for $name {

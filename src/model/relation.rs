@@ -1,48 +1,53 @@
-//! A declared relation, as data.
+//! Descriptions of relations.
 
 use std::fmt;
 
 use serde::Serialize;
 
-use super::{Model, ModelInfo};
-use crate::database::{Column, Condition, Filter, RelatedRows};
+use super::{FieldInfo, ModelInfo};
+use crate::RequestContext;
+use crate::database::{Condition, Direction, FirstRow, OrderTerm, RelatedRows, RequestCondition};
 
-/// A declared relation as data: its kind, its names, its keys and whatever else was declared.
+/// The description of a relation: its kind, names, models, keys and options.
 #[derive(Clone, Copy)]
-pub struct Relation {
+pub struct RelationInfo {
     /// The name in Rust, such as `billing_configuration`.
     pub name: &'static str,
     /// The name in GraphQL, such as `billingConfiguration`.
     pub field: &'static str,
-    /// What the relation is for, in the words of the declaration; empty if it has none.
+    /// The noun for one related row in the names of mutations, such as `user`; of a relation to one row its field.
+    pub singular: &'static str,
+    /// The noun for many related rows in the names of mutations, such as `users`.
+    pub plural: &'static str,
+    /// The description from the declaration; empty if it has none.
     pub description: &'static str,
-    /// Which side holds the foreign key, and how many rows there are.
+    /// The kind of the relation.
     pub kind: RelationKind,
-    /// The model that declares the relation.
-    pub owner: fn() -> &'static ModelInfo,
-    /// The model at the other end.
-    pub related: fn() -> &'static ModelInfo,
-    /// The column of the owner that the related rows are found by.
-    pub owner_key: &'static Column,
-    /// The column of the related model that equals `owner_key`.
-    pub related_key: &'static Column,
+    owner: fn() -> &'static ModelInfo,
+    related: fn() -> &'static ModelInfo,
+    owner_key: &'static FieldInfo,
+    related_key: &'static FieldInfo,
     /// The standing constraint on every read of related rows (Lucid: `onQuery`).
-    pub on_query: Option<fn() -> Condition>,
-    /// Free data for tools; Relata only hands it back (Lucid: `meta`).
+    pub(crate) on_query: Option<fn(&RequestContext) -> Condition>,
+    /// The name of the hasMany of which a hasOne shows one row.
+    pub(crate) one_of: Option<&'static str>,
+    /// The order in which the first row of that hasMany is the one that is shown.
+    pub(crate) order: Option<fn() -> Vec<OrderTerm>>,
+    /// Free data for tools, which Relata does not interpret (Lucid: `meta`).
     pub meta: &'static [(&'static str, Meta)],
 }
 
-/// Which side of a relation holds the foreign key, and how many related rows an owner has.
+/// The kind of a relation: the side that holds the foreign key, and the number of related rows.
 ///
 /// Its `Display` and its JSON are Lucid's words, such as `hasOne`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RelationKind {
-    /// The related row points at the owner, and there is at most one.
+    /// At most one related row, which refers to the owner.
     HasOne,
-    /// The owner points at the related row.
+    /// One related row, to which the owner refers.
     BelongsTo,
-    /// The related rows point at the owner.
+    /// Any number of related rows, which refer to the owner.
     HasMany,
 }
 
@@ -52,77 +57,197 @@ pub enum RelationKind {
 pub enum Meta {
     /// A text.
     Text(&'static str),
-    /// A whole number.
+    /// An integer.
     Integer(i64),
-    /// A switch.
+    /// A boolean.
     Bool(bool),
 }
 
-impl Relation {
-    /// The column that points at the other row.
-    pub fn foreign_key(&self) -> &'static Column {
-        match self.kind {
-            RelationKind::BelongsTo => self.owner_key,
-            RelationKind::HasOne | RelationKind::HasMany => self.related_key,
+/// The two models of a relation.
+#[derive(Clone, Copy)]
+pub(crate) struct Ends {
+    /// Returns the model that declares the relation.
+    pub(crate) owner: fn() -> &'static ModelInfo,
+    /// Returns the model at the other end.
+    pub(crate) related: fn() -> &'static ModelInfo,
+}
+
+/// The two columns that join the models of a relation.
+#[derive(Clone, Copy)]
+pub(crate) struct JoinKeys {
+    /// The owner's column, by which its related rows are found.
+    pub(crate) owner_key: &'static FieldInfo,
+    /// The related model's column, which equals the owner's.
+    pub(crate) related_key: &'static FieldInfo,
+}
+
+impl RelationInfo {
+    /// Describes a relation without a standing constraint, description or free data.
+    pub(crate) const fn new(
+        kind: RelationKind,
+        name: &'static str,
+        field: &'static str,
+        ends: Ends,
+        keys: JoinKeys,
+    ) -> Self {
+        RelationInfo {
+            name,
+            field,
+            singular: field,
+            plural: field,
+            description: "",
+            kind,
+            owner: ends.owner,
+            related: ends.related,
+            owner_key: keys.owner_key,
+            related_key: keys.related_key,
+            on_query: None,
+            one_of: None,
+            order: None,
+            meta: &[],
         }
     }
 
-    /// The column that the foreign key points at.
-    pub fn local_key(&self) -> &'static Column {
-        match self.kind {
-            RelationKind::BelongsTo => self.related_key,
-            RelationKind::HasOne | RelationKind::HasMany => self.owner_key,
-        }
+    /// Returns the model that declares the relation.
+    pub fn owner(&self) -> &'static ModelInfo {
+        (self.owner)()
     }
 
-    /// Whether an owner has many related rows.
+    /// Returns the model at the other end.
+    pub fn related(&self) -> &'static ModelInfo {
+        (self.related)()
+    }
+
+    /// Returns the owner's field by which its related rows are found.
+    pub fn owner_key(&self) -> &'static FieldInfo {
+        self.owner_key
+    }
+
+    /// Returns the related model's field that equals the owner's key.
+    pub fn related_key(&self) -> &'static FieldInfo {
+        self.related_key
+    }
+
+    /// Returns the field that refers to the other row.
+    pub fn foreign_key(&self) -> &'static FieldInfo {
+        if self.owner_holds_key() { self.owner_key } else { self.related_key }
+    }
+
+    /// Returns the field that the foreign key refers to.
+    pub fn local_key(&self) -> &'static FieldInfo {
+        if self.owner_holds_key() { self.related_key } else { self.owner_key }
+    }
+
+    /// Returns the model whose table has the foreign key.
+    pub fn holder(&self) -> &'static ModelInfo {
+        if self.owner_holds_key() { self.owner() } else { self.related() }
+    }
+
+    /// Returns the model that the foreign key refers to.
+    pub fn target(&self) -> &'static ModelInfo {
+        if self.owner_holds_key() { self.related() } else { self.owner() }
+    }
+
+    /// Returns whether the foreign key is a column of the owner, as in a belongsTo.
+    pub fn owner_holds_key(&self) -> bool {
+        self.kind == RelationKind::BelongsTo
+    }
+
+    /// Returns whether an owner has a slot for one related row, as in a hasOne that is not one of many.
+    pub fn has_slot(&self) -> bool {
+        self.kind == RelationKind::HasOne && self.one_of.is_none()
+    }
+
+    /// Returns the name of the hasMany of which this hasOne shows one row.
+    pub fn one_of(&self) -> Option<&'static str> {
+        self.one_of
+    }
+
+    /// Returns whether an owner has any number of related rows, as in a hasMany.
     pub fn is_many(&self) -> bool {
         self.kind == RelationKind::HasMany
     }
 
-    /// The related rows of the row at hand that meet `condition`, under the standing constraint.
-    pub fn rows(&self, condition: Condition) -> RelatedRows {
-        let related = (self.related)();
+    /// Returns whether there is a standing constraint on the related rows (Lucid: `onQuery`).
+    pub fn has_standing_constraint(&self) -> bool {
+        self.on_query.is_some()
+    }
+
+    /// Describes the related rows of the current row that meet `condition`, under the standing constraint.
+    pub(crate) fn rows(&self, condition: Condition) -> RelatedRows {
+        let related = self.related();
         RelatedRows {
             table: related.table,
-            primary_key: *related.primary_key,
-            inner_key: *self.related_key,
-            outer_key: *self.owner_key,
-            condition: self.constrained(condition),
+            primary_key: related.primary_key.column,
+            inner_key: self.related_key.column,
+            is_unique: self.related_key.unique || self.one_of.is_some(),
+            outer_key: self.owner_key.column,
+            condition: self.constrain(condition),
         }
     }
 
-    /// Whether the row at hand has related rows that meet `condition`, or has none.
-    pub fn exists(&self, condition: Condition, negated: bool) -> Condition {
+    /// Builds the condition that the current row has related rows that meet `condition`, or that it has none.
+    pub(crate) fn exists(&self, condition: Condition, negated: bool) -> Condition {
         Condition::Exists { rows: Box::new(self.rows(condition)), negated }
     }
 
-    /// The condition on related rows: the standing constraint and `condition`, each in a group of its own.
+    /// Joins the standing constraint and a condition on related rows, each in its own group. Of a hasOne that is one of
+    /// many, only the first row of each owner is left.
     ///
-    /// Every read of related rows passes here.
-    pub fn constrained(&self, condition: Condition) -> Condition {
-        match self.on_query {
-            Some(on_query) => on_query().and(condition),
-            None => condition,
+    /// Every read of related rows uses this method.
+    pub(crate) fn constrain(&self, condition: Condition) -> Condition {
+        let standing = self.standing();
+        match self.one_of {
+            Some(_) => standing.clone().and(self.is_first(standing)).and(condition),
+            None => standing.and(condition),
         }
     }
 
-    /// A piece of the free data.
+    /// The standing constraint alone.
+    pub(crate) fn standing(&self) -> Condition {
+        match self.on_query {
+            Some(on_query) => Condition::OfRequest(RequestCondition(on_query)),
+            None => Condition::all(),
+        }
+    }
+
+    /// Builds the condition that a related row is the first of its owner's that meet `condition`.
+    fn is_first(&self, condition: Condition) -> Condition {
+        let related = self.related();
+        let primary_key = related.primary_key.column;
+        let mut order = self.order.map(|order| order()).unwrap_or_default();
+        order.retain(|term| term.joins.is_empty());
+        order.push(OrderTerm::new(primary_key, Direction::Ascending));
+
+        let key = self.related_key.column;
+        Condition::First(Box::new(FirstRow { table: related.table, key, order, condition }))
+    }
+
+    /// Finds the hasMany of the same owner over the same keys.
+    pub(crate) fn many_beside(&self) -> Option<&'static RelationInfo> {
+        let relations = self.owner().relations.iter();
+        relations.filter(|other| other.is_many()).find(|other| {
+            other.related_key() == self.related_key() && other.owner_key() == self.owner_key()
+        })
+    }
+
+    /// Returns a piece of the free data.
     pub fn meta(&self, name: &str) -> Option<Meta> {
         self.meta.iter().find(|(each, _)| *each == name).map(|(_, meta)| *meta)
     }
 }
 
-/// A model declares a relation's name once, so the name tells which it is.
-impl PartialEq for Relation {
+/// Two relations are equal if their owners and names are: a model declares each name once.
+impl PartialEq for RelationInfo {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && (self.owner)().name == (other.owner)().name
+        self.name == other.name && self.owner().name == other.owner().name
     }
 }
 
-impl fmt::Debug for Relation {
+impl fmt::Debug for RelationInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (owner, related) = ((self.owner)().name, (self.related)().name);
+        let owner = self.owner().name;
+        let related = self.related().name;
         write!(f, "{owner} {:?} {related} as `{}`", self.kind, self.name)
     }
 }
@@ -145,9 +270,4 @@ impl fmt::Display for Meta {
             Meta::Bool(switch) => switch.fmt(f),
         }
     }
-}
-
-/// Checks that a standing constraint is about the related model's table.
-pub fn standing<R: Model>(filter: Filter<R::Table>) -> Condition {
-    filter.into_condition()
 }

@@ -1,23 +1,23 @@
-//! A relation as JSON, for tools.
+//! Relations as JSON, for tools.
 
 use serde::{Serialize, Serializer};
 
-use super::{Meta, Relation, RelationKind};
+use super::{Meta, RelationInfo, RelationKind};
 use crate::database::Column;
 
-/// Models are told by their names, keys by table and column; `onQuery` says whether there is a standing constraint;
-/// `meta` is what was declared.
-impl Serialize for Relation {
+/// Writes models as their names, keys as table and column, and `onQuery` as whether there is a standing constraint.
+impl Serialize for RelationInfo {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let description = Description {
-            owner: (self.owner)().name,
+            owner: self.owner().name,
             name: self.name,
             field: self.field,
             kind: self.kind,
-            related: (self.related)().name,
-            foreign_key: Key::of(self.foreign_key()),
-            local_key: Key::of(self.local_key()),
-            on_query: self.on_query.is_some(),
+            related: self.related().name,
+            foreign_key: KeyColumn::new(&self.foreign_key().column),
+            local_key: KeyColumn::new(&self.local_key().column),
+            on_query: self.has_standing_constraint(),
+            one_of: self.one_of,
             meta: self.meta,
             description: self.description,
         };
@@ -33,23 +33,25 @@ struct Description {
     field: &'static str,
     kind: RelationKind,
     related: &'static str,
-    foreign_key: Key,
-    local_key: Key,
+    foreign_key: KeyColumn,
+    local_key: KeyColumn,
     on_query: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    one_of: Option<&'static str>,
     #[serde(serialize_with = "as_object")]
     meta: &'static [(&'static str, Meta)],
     description: &'static str,
 }
 
 #[derive(Serialize)]
-struct Key {
+struct KeyColumn {
     table: &'static str,
     column: &'static str,
 }
 
-impl Key {
-    fn of(column: &Column) -> Self {
-        Key { table: column.table, column: column.name }
+impl KeyColumn {
+    fn new(column: &Column) -> Self {
+        KeyColumn { table: column.table, column: column.name }
     }
 }
 

@@ -1,80 +1,102 @@
-//! Values to write to one row, column by column.
+//! Values to write to one row, field by field.
 
+use super::FieldInfo;
 use crate::database::{Column, Condition, Record, Value};
 
-/// Columns with the values, or null, to write to them; each column once, the last word counts.
+/// Fields with the values, or null, to write to them. Each field stands there once; the last value set wins.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Values {
-    entries: Vec<(Column, Option<Value>)>,
+    entries: Vec<(&'static FieldInfo, Option<Value>)>,
 }
 
 impl Values {
-    pub(crate) fn new(entries: Vec<(Column, Option<Value>)>) -> Self {
+    pub(crate) fn new(
+        entries: impl IntoIterator<Item = (&'static FieldInfo, Option<Value>)>,
+    ) -> Self {
         let mut values = Values::default();
-        entries.into_iter().for_each(|(column, value)| values.set(&column, value));
+        for (field, value) in entries {
+            values.set(field, value);
+        }
         values
     }
 
-    pub(crate) fn set(&mut self, column: &Column, value: Option<Value>) {
-        match self.entries.iter_mut().find(|(each, _)| each.index == column.index) {
+    pub(crate) fn set(&mut self, field: &'static FieldInfo, value: Option<Value>) {
+        match self.entries.iter_mut().find(|(each, _)| *each == field) {
             Some(entry) => entry.1 = value,
-            None => self.entries.push((*column, value)),
+            None => self.entries.push((field, value)),
         }
     }
 
-    pub(crate) fn get(&self, column: &Column) -> Option<&Option<Value>> {
-        self.entries.iter().find(|(each, _)| each.index == column.index).map(|(_, value)| value)
+    /// Returns the value of a field; `None` if it has none, `Some(None)` if that is null.
+    pub(crate) fn get(&self, field: &FieldInfo) -> Option<&Option<Value>> {
+        self.entries.iter().find(|(each, _)| *each == field).map(|(_, value)| value)
     }
 
-    pub(crate) fn has(&self, column: &Column) -> bool {
-        self.get(column).is_some()
+    pub(crate) fn has(&self, field: &FieldInfo) -> bool {
+        self.get(field).is_some()
     }
 
-    pub(crate) fn entries(&self) -> &[(Column, Option<Value>)] {
+    pub(crate) fn entries(&self) -> &[(&'static FieldInfo, Option<Value>)] {
         &self.entries
     }
 
-    /// The columns that have a value or null.
-    pub(crate) fn columns(&self) -> impl Iterator<Item = &Column> {
-        self.entries.iter().map(|(column, _)| column)
+    /// Returns the fields that have a value or null.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &'static FieldInfo> {
+        self.entries.iter().map(|(field, _)| *field)
     }
 
-    /// Whether these are values of the same columns.
-    pub(super) fn has_columns_of(&self, other: &Values) -> bool {
-        self.entries.len() == other.entries.len() && other.columns().all(|column| self.has(column))
+    /// Returns the columns with their values, as an UPDATE assigns them.
+    pub(crate) fn into_assignments(self) -> Vec<(Column, Option<Value>)> {
+        self.entries.into_iter().map(|(field, value)| (field.column, value)).collect()
     }
 
-    /// These values, and over them the others.
-    pub(crate) fn merged(mut self, over: Values) -> Self {
-        over.entries.into_iter().for_each(|(column, value)| self.set(&column, value));
+    /// Returns whether both hold values of the same fields.
+    pub(super) fn has_fields_of(&self, other: &Values) -> bool {
+        self.entries.len() == other.entries.len() && other.fields().all(|field| self.has(field))
+    }
+
+    /// Adds other values, which replace those of the same fields.
+    pub(crate) fn merge(mut self, over: Values) -> Self {
+        for (field, value) in over.entries {
+            self.set(field, value);
+        }
         self
     }
 
-    /// The condition that a row has all of these values; of none every row.
+    /// Builds the condition that a row has all of these values. Without values, every row matches.
     pub(crate) fn condition(&self) -> Condition {
-        self.entries.iter().fold(Condition::all(), |condition, (column, value)| {
+        self.entries.iter().fold(Condition::all(), |condition, (field, value)| {
             condition.and(match value {
-                Some(value) => Condition::equal(*column, value.clone()),
-                None => Condition::IsNull { column: *column, negated: false },
+                Some(value) => Condition::equal(field.column, value.clone()),
+                None => Condition::IsNull { column: field.column, negated: false },
             })
         })
     }
 
-    /// The values that a row does not have already.
-    pub(crate) fn changed_in(&self, record: &Record) -> crate::database::Result<Values> {
+    /// Returns the values that differ from those of a row.
+    ///
+    /// # Errors
+    /// When a column was not read.
+    pub(crate) fn differences_from(&self, record: &Record) -> crate::error::Result<Values> {
         let mut changed = Values::default();
-        for (column, value) in &self.entries {
-            if record.get(column)? != value.as_ref() {
-                changed.set(column, value.clone());
+        for (field, value) in &self.entries {
+            if record.get(&field.column)? != value.as_ref() {
+                changed.set(field, value.clone());
             }
         }
         Ok(changed)
     }
 
-    /// The first of the rows that has all of these values.
-    pub(crate) fn first_match<'r>(&self, rows: &'r [Record]) -> crate::database::Result<Option<&'r Record>> {
+    /// Returns the first of the rows that has all of these values.
+    ///
+    /// # Errors
+    /// When a column was not read.
+    pub(crate) fn first_match<'r>(
+        &self,
+        rows: &'r [Record],
+    ) -> crate::error::Result<Option<&'r Record>> {
         for row in rows {
-            if self.changed_in(row)?.entries.is_empty() {
+            if self.differences_from(row)?.entries.is_empty() {
                 return Ok(Some(row));
             }
         }

@@ -1,4 +1,4 @@
-//! The demo's models: users, their profile and their role. One file for each; the list is the last line.
+//! The models of the demo: users, their profile and their role. Each has its own file; the list is at the end.
 
 pub mod factories;
 mod profile;
@@ -7,7 +7,7 @@ pub mod schema;
 pub mod seed;
 mod user;
 
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use diesel_migrations::embed_migrations;
 
 use crate::database::migrations::Migrations;
 
@@ -16,10 +16,9 @@ pub use role::Role;
 pub use user::User;
 
 /// The demo's tables.
-pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
-
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+pub const MIGRATIONS: Migrations = Migrations::new()
+    .sqlite(&embed_migrations!("migrations/sqlite"))
+    .postgres(&embed_migrations!("migrations/postgres"));
 
 crate::models! {
     /// The demo's models.

@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use diesel::{Identifiable, Queryable, Selectable};
 
 use super::User;
+use crate::Filter;
 use crate::Model;
-use crate::database::{Filter, column};
 use crate::models::schema::profiles;
 
-/// What a user shows of themselves.
+/// The public face of a user.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]
 #[diesel(table_name = profiles)]
 #[belongs_to(user: User)]
@@ -27,7 +27,7 @@ pub struct Profile {
     /// Where a picture is.
     #[model(url)]
     pub avatar_url: Option<String>,
-    /// Whether everybody may see it.
+    /// True if everybody may see it.
     #[model(default)]
     pub is_public: bool,
     /// When it was deleted; a deleted profile is kept, but no relation finds it.
@@ -40,7 +40,7 @@ pub struct Profile {
     pub updated_at: DateTime<Utc>,
 }
 
-/// Keeps the profiles that are not deleted.
-pub fn not_deleted() -> Filter<profiles::table> {
-    column(profiles::deleted_at).is_null()
+/// Matches the profiles that are not deleted.
+pub fn not_deleted() -> Filter<Profile> {
+    Profile::DELETED_AT.is_null()
 }

@@ -6,14 +6,14 @@ use super::User;
 use crate::Model;
 use crate::models::schema::{roles, users};
 
-/// What a user is allowed to do.
+/// A set of permissions of users.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]
 #[diesel(table_name = roles)]
 #[has_many(users: User, local_key = roles::id, foreign_key = users::role_id)]
 pub struct Role {
     /// Identifies the role.
     pub id: i64,
-    /// What it is called.
+    /// The name.
     #[model(unique, length(min = 1, max = 50))]
     pub name: String,
 }

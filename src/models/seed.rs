@@ -1,27 +1,26 @@
-//! Made-up users, profiles and roles: the same ones each time for the same database.
+//! Made-up users, profiles and roles: the same rows each time for the same database.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fake::Fake;
 use fake::faker::lorem::en::Sentence;
 use fake::faker::name::en::{FirstName, LastName};
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use uuid::Uuid;
 
 use super::{Profile, Role, User};
-use crate::database::{Connection, Database, Direction, Result};
+use crate::command_line::Progress;
+use crate::database::{Connection, Database};
+use crate::error::Result;
 use crate::model::insert;
-use crate::models::schema::users;
-use crate::relations::ActiveRecord;
+use crate::orm::ActiveRecord;
 
 const ROLES: [&str; 5] = ["admin", "editor", "author", "moderator", "guest"];
 
-/// How many users one statement and one transaction hold.
+/// The number of users of one statement and one transaction.
 const BATCH: u32 = 500;
 
-/// What was made.
+/// The numbers of rows that were made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seeded {
     /// Users.
@@ -30,13 +29,15 @@ pub struct Seeded {
     pub profiles: usize,
 }
 
-/// Adds the five roles, where there are none, and `users` users; tells `progress` how many more are done.
+/// Adds `users` users, and the five roles where there are none. Calls `progress` with the number of users after each
+/// batch.
 ///
 /// # Errors
-/// What the database says.
+/// When a statement fails; the batches before it stay.
 pub async fn seed(database: &Database, users: u32, progress: impl Fn(u64)) -> Result<Seeded> {
     let mut seeded = Seeded::default();
     let mut rest = users;
+
     while rest > 0 {
         let size = rest.min(BATCH);
         let mut conn = database.begin().await?;
@@ -50,26 +51,23 @@ pub async fn seed(database: &Database, users: u32, progress: impl Fn(u64)) -> Re
     Ok(seeded)
 }
 
-/// The same for the command line.
-pub fn program(
-    database: Database,
-    users: u32,
-    progress: Box<dyn Fn(u64) + Send + Sync>,
-) -> BoxFuture<'static, Result<String>> {
-    async move {
-        let Seeded { users, profiles } = seed(&database, users, progress).await?;
-        Ok(format!("{users} users and {profiles} profiles"))
-    }
-    .boxed()
+/// Calls [`seed`] for the command line and returns a summary.
+///
+/// # Errors
+/// As [`seed`].
+pub async fn seed_program(database: Database, users: u32, progress: Progress) -> Result<String> {
+    let Seeded { users, profiles } = seed(&database, users, progress).await?;
+    Ok(format!("{users} users and {profiles} profiles"))
 }
 
 async fn seed_batch(conn: &mut Connection, size: u32) -> Result<Seeded> {
     let roles = roles(conn).await?;
-    let newest = User::query().order_by(users::id, Direction::Descending).first(conn).await?;
+    let newest = User::query().order_by(User::ID.desc()).first(conn).await?;
     let first = newest.map_or(0, |user| user.id);
     let numbers = first..first + i64::from(size);
     let users: Vec<User> = numbers.clone().map(|number| user(number, &roles)).collect();
     let users = insert(conn, &users).await?;
+
     let with_profile = numbers.zip(&users).filter(|(number, _)| number % 10 != 9);
     let profiles: Vec<Profile> = with_profile.map(|(number, user)| profile(number, user)).collect();
     insert(conn, &profiles).await?;
@@ -79,7 +77,7 @@ async fn seed_batch(conn: &mut Connection, size: u32) -> Result<Seeded> {
 async fn roles(conn: &mut Connection) -> Result<Vec<Role>> {
     let roles = Role::query().all(conn).await?;
     if !roles.is_empty() {
-        return Ok(roles.into_iter().map(crate::relations::Row::into_model).collect());
+        return Ok(roles.into_iter().map(crate::orm::Row::into_model).collect());
     }
     insert(conn, &ROLES.map(|name| Role { id: 0, name: name.to_owned() })).await
 }
@@ -88,6 +86,7 @@ fn user(number: i64, roles: &[Role]) -> User {
     let mut random = random(number);
     let first: String = FirstName().fake_with_rng(&mut random);
     let last: String = LastName().fake_with_rng(&mut random);
+
     let role = roles.get(usize::try_from(number).unwrap_or_default() % (ROLES.len() + 1));
     User {
         id: 0,
@@ -107,7 +106,8 @@ fn profile(number: i64, user: &User) -> Profile {
         user_id: Some(user.id),
         display_name: user.name.split(' ').next().unwrap_or_default().to_owned(),
         bio: Sentence(4..9).fake_with_rng(&mut random),
-        avatar_url: (number % 3 == 0).then(|| format!("https://example.com/avatars/{}.png", user.uuid)),
+        avatar_url: (number % 3 == 0)
+            .then(|| format!("https://example.com/avatars/{}.png", user.uuid)),
         is_public: number % 4 != 3,
         deleted_at: (number % 20 == 18).then(|| moment(number)),
         created_at: moment(number),

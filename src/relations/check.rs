@@ -1,23 +1,24 @@
-//! Whether a database fits the declared relations.
+//! Compares a database with the declared relations.
 
 use std::fmt;
 
 use serde::Serialize;
 
-use super::{Relation, RelationKind};
-use crate::database::{Catalog, Column, Connection, Result};
-use crate::model::ModelInfo;
+use super::quoted::quoted;
+use crate::database::{Catalog, Column, Connection};
+use crate::error::Result;
+use crate::model::{ModelInfo, RelationInfo, RelationKind};
 
-/// What a database has, and lacks, for the declared relations.
+/// The columns and indexes that a database has, and lacks, for the declared relations.
 ///
-/// Its JSON is for tools: a key that is here stays, and others may come.
+/// Its JSON is for tools: keys are added, but never removed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// Every relation, in the order of the models and of their declaration.
     pub relations: Vec<CheckedRelation>,
-    /// What is amiss.
+    /// The mistakes to correct.
     pub problems: Vec<Finding>,
-    /// What works, but slowly.
+    /// The indexes that would make reads faster.
     pub hints: Vec<Finding>,
 }
 
@@ -26,28 +27,31 @@ pub struct Report {
 pub struct CheckedRelation {
     /// The relation.
     #[serde(flatten)]
-    pub relation: Relation,
-    /// Whether the unique index exists that keeps an owner from having two rows; `None` where none is needed, which
-    /// is for any kind but a hasOne.
+    pub relation: RelationInfo,
+    /// True if the unique index exists that keeps an owner from having two rows; `None` for a hasMany, one of many, and a
+    /// belongsTo, which need none.
     pub unique: Option<bool>,
-    /// Whether an index starts with the column that related rows are found by.
+    /// The conditions of the unique indexes that keep an owner from having two rows of a part of the rows.
+    #[serde(rename = "partialUnique", skip_serializing_if = "Vec::is_empty")]
+    pub partial_unique: Vec<String>,
+    /// True if an index starts with the column that related rows are found by.
     pub indexed: bool,
 }
 
-/// Something that the database lacks. Its `Display` is a sentence that says what to do.
+/// Something that the database lacks. Its `Display` is the message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// What is missing.
+    /// The missing thing.
     pub missing: Missing,
     /// The table that lacks it.
     pub table: &'static str,
     /// The column it is about.
-    pub column: &'static str,
-    /// What it is for and how it is made, in a sentence.
+    pub column: String,
+    /// A sentence that says what it is for and how to add it.
     pub message: String,
 }
 
-/// What a [`Finding`] is about.
+/// The subject of a [`Finding`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Missing {
@@ -55,112 +59,236 @@ pub enum Missing {
     Column,
     /// The type that a column of a model should have.
     Type,
+    /// The field of a model for a column that needs a value in every new row.
+    Field,
+    /// The attribute `read_only` of a field that the database computes.
+    ReadOnly,
+    /// The form in which Relata stores and compares values on SQLite.
+    Form,
     /// The unique index of a hasOne, or of a column that is declared unique.
     UniqueIndex,
     /// An index that related rows are found by.
     Index,
 }
 
-/// Compares the relations with the database: columns that are missing or of another type, unique keys without a unique index, and
-/// relations without an index to read them by.
+/// Compares the relations with the database: columns that are missing or of another type, unique keys without a unique
+/// index, and relations without an index to read them by.
 ///
 /// # Errors
-/// What the database says.
+/// The database's error.
 pub async fn check(conn: &mut Connection, models: &[&ModelInfo]) -> Result<Report> {
     let catalog = Catalog::read(conn).await?;
-    let relations = models.iter().flat_map(|model| model.relations);
-    let mut report = Report {
-        relations: relations.map(|relation| checked(&catalog, relation)).collect(),
-        problems: models
-            .iter()
-            .flat_map(|model| {
-                let columns = missing_columns(&catalog, model).chain(wrong_types(&catalog, model));
-                columns.chain(missing_unique_indexes(&catalog, model))
-            })
-            .collect(),
-        hints: Vec::new(),
-    };
-    let slow = report.relations.iter().filter(|each| !each.indexed && each.unique != Some(false));
-    for relation in slow.map(|each| &each.relation) {
-        let key = relation.related_key;
-        let is_told = report.hints.iter().any(|hint| (hint.table, hint.column) == (key.table, key.name));
-        if catalog.has_column(key.table, key.name) && !is_told {
-            report.hints.push(missing_index(relation));
+    let mut report = Report { relations: Vec::new(), problems: Vec::new(), hints: Vec::new() };
+
+    for model in models {
+        for relation in model.relations {
+            report.relations.push(check_relation(&catalog, relation));
         }
+        report.problems.extend(missing_columns(&catalog, model));
+        report.problems.extend(wrong_types(&catalog, model));
+        report.problems.extend(missing_fields(&catalog, model));
+        report.problems.extend(keys_without_case(&catalog, model));
+        report.problems.extend(writable_computed_fields(&catalog, model));
+        report.problems.extend(slots_without_index(&catalog, model));
+        report.problems.extend(unique_fields_without_index(&catalog, model));
     }
+
+    report.hints = missing_indexes(&catalog, &report.relations);
     Ok(report)
 }
 
-fn checked(catalog: &Catalog, relation: &Relation) -> CheckedRelation {
-    let Column { table, name, .. } = *relation.related_key;
+fn check_relation(catalog: &Catalog, relation: &RelationInfo) -> CheckedRelation {
+    let Column { table, name, .. } = relation.related_key().column;
+    let mut partial_unique = Vec::new();
+    if relation.kind == RelationKind::HasOne {
+        partial_unique.extend(catalog.partial_unique(table, name).into_iter().map(str::to_owned));
+    }
     CheckedRelation {
         relation: *relation,
-        unique: (relation.kind == RelationKind::HasOne).then(|| catalog.is_unique(table, name)),
+        unique: relation.has_slot().then(|| catalog.is_unique(table, name)),
+        partial_unique,
         indexed: catalog.is_indexed(table, name),
     }
 }
 
-fn missing_columns<'a>(catalog: &'a Catalog, model: &'a ModelInfo) -> impl Iterator<Item = Finding> + 'a {
-    let missing = model.columns.iter().filter(|column| !catalog.has_column(model.table, column.name));
-    missing.map(|column| {
-        let message = format!("{} needs the column {column}, which does not exist", model.name);
-        Finding::new(Missing::Column, column, message)
-    })
+fn missing_columns(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for column in model.columns() {
+        if !catalog.has_column(model.table, column.name) {
+            let message = format!("{} needs the column {column}, which does not exist", model.name);
+            findings.push(Finding::new(Missing::Column, column, message));
+        }
+    }
+    findings
 }
 
-fn wrong_types<'a>(catalog: &'a Catalog, model: &'a ModelInfo) -> impl Iterator<Item = Finding> + 'a {
-    model.columns.iter().filter_map(|column| {
-        let (found, fitting) = catalog.misfit(column)?;
-        let (model, name, kind) = (model.name, column.name, column.kind);
-        let message =
-            format!("{model} has `{name}` as a {kind:?}, but {column} is of the type {found}: make it {fitting}");
-        Some(Finding::new(Missing::Type, column, message))
-    })
+fn wrong_types(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for column in model.columns() {
+        if let Some((found, fitting)) = catalog.misfit(column) {
+            let (model, name, kind) = (model.name, column.name, column.kind);
+            let message = format!(
+                "{model} has `{name}` as a {kind:?}, but {column} is of the type {found}: make it {fitting}"
+            );
+            findings.push(Finding::new(Missing::Type, column, message));
+        }
+    }
+    findings
 }
 
-fn missing_unique_indexes<'a>(catalog: &'a Catalog, model: &'a ModelInfo) -> impl Iterator<Item = Finding> + 'a {
-    let slots = model.relations.iter().filter(|relation| checked(catalog, relation).unique == Some(false));
-    let slots = slots.map(|relation| {
-        let key = relation.related_key;
+/// Finds the keys of relations for which the database takes texts as equal that differ in case. A key that two models
+/// declare is reported where the row holds it.
+fn keys_without_case(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for relation in model.relations {
+        for column in [relation.owner_key().column, relation.related_key().column] {
+            let is_reported = findings.iter().any(|other| other.column == column.name);
+            if column.table == model.table && !is_reported && catalog.ignores_case(&column) {
+                let message = format!(
+                    "{column} joins rows and ignores the case of letters (citext), but Relata joins \
+                     them by exact texts: make it text"
+                );
+                findings.push(Finding::new(Missing::Type, &column, message));
+            }
+        }
+    }
+    findings
+}
+
+/// Finds the columns without which no row can be created.
+fn missing_fields(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
+    let columns: Vec<&str> = model.columns().map(|column| column.name).collect();
+    let mut findings = Vec::new();
+    for column in catalog.required_beside(model.table, &columns) {
+        let (model, table) = (model.name, model.table);
         let message = format!(
-            "{} has one `{}`, but {key} has no unique index, so an owner can get two: \
-             CREATE UNIQUE INDEX {}",
-            model.name,
-            relation.name,
-            index_on(key)
+            "{table}.{column} needs a value in every new row, but {model} has no field for it: add \
+             the field, or give the column a default"
         );
-        Finding::new(Missing::UniqueIndex, key, message)
-    });
-    let is_declared = |column: &&Column| column.unique && !catalog.is_unique(model.table, column.name);
-    // The foreign key of a hasOne is said where the hasOne is declared.
-    let unique = model.columns.iter().filter(is_declared).filter(|column| !model.is_foreign_key(column));
-    let unique = unique.map(|column| {
-        let message = format!("{} declares `{}` unique, but {column} has no unique index", model.name, column.name);
-        Finding::new(Missing::UniqueIndex, column, message)
-    });
-    slots.chain(unique)
+        let missing = Missing::Field;
+        findings.push(Finding { missing, table, column: column.to_owned(), message });
+    }
+    findings
 }
 
-fn missing_index(relation: &Relation) -> Finding {
-    let key = relation.related_key;
+/// Finds the fields that clients could write although the database computes them.
+fn writable_computed_fields(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for field in model.fields {
+        let column = &field.column;
+        if catalog.is_generated(column) && !field.read_only {
+            let message = format!(
+                "the database computes {column}, which cannot be written: declare it `#[model(read_only, default)]`"
+            );
+            findings.push(Finding::new(Missing::ReadOnly, column, message));
+        }
+    }
+    findings
+}
+
+/// Finds the hasOne relations whose foreign key has no unique index. A view cannot have one. Whether the condition of a partial one is that of
+/// the relation is for people to see.
+fn slots_without_index(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for relation in model.relations {
+        let checked = check_relation(catalog, relation);
+        let has_partial = relation.has_standing_constraint() && !checked.partial_unique.is_empty();
+        let is_view = catalog.is_view(relation.related().table);
+        if checked.unique == Some(false) && !has_partial && !is_view {
+            let key = &relation.related_key().column;
+            let message = missing_unique_index(relation);
+            findings.push(Finding::new(Missing::UniqueIndex, key, message));
+        }
+    }
+    findings
+}
+
+fn missing_unique_index(relation: &RelationInfo) -> String {
+    let key = &relation.related_key().column;
+    let owner = relation.owner().name;
+    let name = relation.name;
+    let index = index_on(key);
+
+    let advice = match (relation.many_beside(), relation.has_standing_constraint()) {
+        (Some(many), true) => format!(
+            "`{many}` of {owner} has many rows with the same key, so declare `one_of = {many}`, or \
+             CREATE UNIQUE INDEX {index} WHERE … with the condition of `on_query`",
+            many = many.name
+        ),
+        (Some(many), false) => format!(
+            "`{many}` of {owner} has many rows with the same key, so declare `one_of = {many}`",
+            many = many.name
+        ),
+        (None, true) => format!(
+            "CREATE UNIQUE INDEX {index}, or with WHERE and the condition of `on_query` if hidden \
+             rows may have the same key"
+        ),
+        (None, false) => format!("CREATE UNIQUE INDEX {index}"),
+    };
+    format!(
+        "{owner} has one `{name}`, but {key} has no unique index, so an owner can get two: {advice}"
+    )
+}
+
+/// Finds the fields that are declared unique without a unique index. The foreign key of a hasOne is reported where the
+/// hasOne is declared.
+fn unique_fields_without_index(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for field in model.fields {
+        let column = &field.column;
+        let is_unique = catalog.is_unique(model.table, column.name);
+        let is_view = catalog.is_view(model.table);
+        if !field.unique || is_unique || is_view || model.is_foreign_key(field) {
+            continue;
+        }
+
+        let message = format!(
+            "{} declares `{}` unique, but {column} has no unique index",
+            model.name, column.name
+        );
+        findings.push(Finding::new(Missing::UniqueIndex, column, message));
+    }
+    findings
+}
+
+/// Finds the relations that are read without an index, once for each column.
+fn missing_indexes(catalog: &Catalog, relations: &[CheckedRelation]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for checked in relations {
+        let key = &checked.relation.related_key().column;
+        let is_reported =
+            findings.iter().any(|other| (other.table, &*other.column) == (key.table, key.name));
+        let is_problem = checked.unique == Some(false)
+            || catalog.is_view(key.table)
+            || !catalog.has_column(key.table, key.name);
+        if !checked.indexed && !is_problem && !is_reported {
+            findings.push(missing_index(&checked.relation));
+        }
+    }
+    findings
+}
+
+fn missing_index(relation: &RelationInfo) -> Finding {
+    let key = &relation.related_key().column;
     let message = format!(
         "{key} has no index, so `{}` of {} is found by reading the whole table: CREATE INDEX {}",
         relation.name,
-        (relation.owner)().name,
+        relation.owner().name,
         index_on(key)
     );
     Finding::new(Missing::Index, key, message)
 }
 
-/// The name of an index on one column, and what it is on.
+/// The name of an index on one column, with its table and column.
 fn index_on(column: &Column) -> String {
     let Column { table, name, .. } = column;
-    format!("{table}_{name} ON {table} ({name})")
+    let index = format!("{table}_{name}");
+    format!("{} ON {} ({})", quoted(&index), quoted(table), quoted(name))
 }
 
 impl Finding {
-    fn new(missing: Missing, column: &Column, message: String) -> Self {
-        Finding { missing, table: column.table, column: column.name, message }
+    pub(super) fn new(missing: Missing, column: &Column, message: String) -> Self {
+        Finding { missing, table: column.table, column: column.name.to_owned(), message }
     }
 }
 

@@ -1,153 +1,198 @@
 //! One statement for the related rows of many owners.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Relation, RelationKind};
-use crate::database::{
-    ColumnSet, Condition, Connection, Error, Expression, Key, List, OrderTerm, PerOwner, Record, Result, Select, Value,
-};
+use super::keys::{Grouped, KeyList};
 
-/// What to load for a set of owners. Two that are equal share a loader.
+use crate::database::{
+    ColumnSet, Condition, Expression, Key, List, OrderTerm, PerOwner, RawRow, Record, Select, Value,
+};
+use crate::error::{Error, Result};
+use crate::model::RelationInfo;
+
+/// A read of the related rows of many owners. Equal reads share a loader.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fetch {
-    pub(crate) relation: Relation,
-    /// What the caller asks of related rows, without the standing constraint.
+    pub(crate) relation: RelationInfo,
+    /// The caller's condition on related rows, without the standing constraint.
     pub(crate) condition: Condition,
-    pub(crate) what: What,
+    pub(crate) what: RelatedQuery,
 }
 
+/// The result that a read asks for.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum What {
+pub(crate) enum RelatedQuery {
     /// The rows, with these columns, the related key among them.
-    Rows { columns: Arc<ColumnSet>, range: Range, order_values: bool },
-    /// Values worked out from all rows.
+    Rows { columns: Arc<ColumnSet>, window: Window, order_values: bool },
+    /// Values computed from all rows.
     Aggregates(Vec<Expression>),
 }
 
-/// The order of each owner's related rows, and which of them.
+/// The order and the limits of each owner's related rows.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Range {
+pub struct Window {
     /// The order; ends with the primary key.
     pub order: Vec<OrderTerm>,
-    /// How many rows at most for each owner.
+    /// The maximum number of rows for each owner.
     pub limit: Option<i64>,
-    /// How many rows to pass over for each owner.
+    /// The number of rows to skip for each owner.
     pub offset: Option<i64>,
-    /// Whether to find out if more rows follow: one more is read then, and not shown.
+    /// Reads one row more than `limit`, which is not shown, to find out if more rows follow.
     pub peek: bool,
 }
 
-impl Range {
-    /// How many rows to read.
+impl Window {
+    /// The number of rows to read.
     pub(crate) fn read(&self) -> Option<i64> {
         self.limit.map(|limit| limit.saturating_add(i64::from(self.peek)))
     }
 
-    /// The rows to show of those that were read, and whether more follow.
-    pub(crate) fn shown<T>(&self, mut rows: Vec<T>) -> (Vec<T>, bool) {
+    /// Returns how many to show of the rows that were read, and whether more follow.
+    pub(crate) fn shown(&self, read: usize) -> (usize, bool) {
         let limit = self.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        (rows, more)
+        (read.min(limit), read > limit)
     }
 }
 
-/// What was found for one owner.
+/// The result for each key of a list.
 #[derive(Clone, Debug)]
-pub(crate) enum Found {
-    One(Option<Arc<Record>>),
-    Many(Arc<Vec<Arc<Record>>>),
-    /// One for each aggregate; empty where there are no related rows.
-    Values(Arc<Vec<Option<Value>>>),
+pub(crate) enum Fetched {
+    /// The related rows: at most one of a relation to one row.
+    Rows(Grouped<Arc<Record>>),
+    /// One value for each aggregate; nothing for a key without related rows.
+    Values(Grouped<Arc<Vec<Option<Value>>>>),
+}
+
+impl Fetched {
+    /// Returns the values of the key at a place of the list.
+    pub(super) fn values_of(&self, place: usize) -> Option<Arc<Vec<Option<Value>>>> {
+        match self {
+            Fetched::Rows(_) => None,
+            Fetched::Values(values) => values.get(place).first().cloned(),
+        }
+    }
+
+    /// Adds the result that another list has for a key at a place of that list.
+    fn push(&mut self, found: Option<(&Fetched, usize)>) {
+        match (self, found) {
+            (Fetched::Rows(rows), Some((Fetched::Rows(found), place))) => {
+                rows.push(found.get(place).iter().cloned());
+            }
+            (Fetched::Values(values), Some((Fetched::Values(found), place))) => {
+                values.push(found.get(place).iter().cloned());
+            }
+            (Fetched::Rows(rows), _) => rows.push([]),
+            (Fetched::Values(values), _) => values.push([]),
+        }
+    }
 }
 
 impl Fetch {
-    /// The answer for an owner without related rows.
-    pub(crate) fn nothing(&self) -> Found {
-        match (&self.what, self.relation.kind) {
-            (What::Aggregates(_), _) => Found::Values(Arc::default()),
-            (What::Rows { .. }, RelationKind::HasMany) => Found::Many(Arc::default()),
-            (What::Rows { .. }, RelationKind::HasOne | RelationKind::BelongsTo) => Found::One(None),
-        }
-    }
-
-    /// Loads for all owners with these keys at once; an owner without related rows is left out.
-    ///
-    /// The SQL text does not depend on the number of keys.
-    pub(crate) async fn run(&self, conn: &mut Connection, keys: &[Key]) -> Result<HashMap<Key, Found>> {
-        let select = self.select(keys)?;
-        let rows = conn.load(select).await?;
+    /// Groups the rows of the statement for these keys.
+    pub(super) fn group(&self, keys: &KeyList, rows: Vec<RawRow>) -> Result<Fetched> {
         match &self.what {
-            What::Aggregates(_) => rows.into_iter().map(values).collect(),
-            What::Rows { columns, .. } => {
+            RelatedQuery::Aggregates(_) => {
+                let values = rows.into_iter().map(split_values).collect::<Result<Vec<_>>>()?;
+                Ok(Fetched::Values(Grouped::merge(keys, in_order(values))))
+            }
+            RelatedQuery::Rows { columns, .. } => {
                 let records = rows.into_iter().map(|values| Record::new(columns.clone(), values));
-                self.group(records, keys.len())
+                Ok(Fetched::Rows(self.group_rows(keys, records)?))
             }
         }
     }
 
-    fn select(&self, keys: &[Key]) -> Result<Select> {
-        let related = (self.relation.related)();
-        let key = *self.relation.related_key;
-        let owners = Condition::In { column: key, list: List::of_keys(key.kind, keys)?, negated: false };
-        let condition = owners.and(self.relation.constrained(self.condition.clone()));
+    /// Puts together the result for a list from those for other lists.
+    pub(super) fn assemble(&self, keys: &KeyList, parts: &[(KeyList, Arc<Fetched>)]) -> Fetched {
+        let mut all = match &self.what {
+            RelatedQuery::Aggregates(_) => Fetched::Values(Grouped::default()),
+            RelatedQuery::Rows { .. } => Fetched::Rows(Grouped::default()),
+        };
+        for key in keys.iter() {
+            let found = parts.iter().find_map(|(list, found)| Some((&**found, list.place(key)?)));
+            all.push(found);
+        }
+        all
+    }
+
+    /// Builds the statement for all owners with these keys at once. Its SQL text does not depend on their number.
+    pub(super) fn select(&self, keys: &KeyList) -> Result<Select> {
+        let related = self.relation.related();
+        let key = self.relation.related_key().column;
+
+        let list = List::from_keys(key.kind, keys.iter())?;
+        let owned = Condition::In { column: key, list, negated: false };
+        let condition = owned.and(self.relation.constrain(self.condition.clone()));
+
         Ok(match &self.what {
-            What::Aggregates(aggregates) => {
-                let expressions = std::iter::once(Expression::Column(key)).chain(aggregates.iter().copied());
-                Select { group_by: Some(key), ..Select::new(related.table, expressions.collect(), condition) }
+            RelatedQuery::Aggregates(aggregates) => {
+                let mut expressions = vec![Expression::Column(key)];
+                expressions.extend(aggregates);
+                Select { group_by: Some(key), ..Select::new(related.table, expressions, condition) }
             }
-            What::Rows { columns, range, order_values } => {
-                let paged = self.relation.is_many() && (range.limit.is_some() || range.offset.is_some());
+            RelatedQuery::Rows { columns, window, order_values } => {
+                let is_limited = window.limit.is_some() || window.offset.is_some();
+                let per_owner = self.relation.is_many() && is_limited;
                 Select {
-                    order: range.order.clone(),
+                    order: window.order.clone(),
                     order_values: *order_values,
-                    limit: range.read(),
-                    offset: range.offset,
-                    per_owner: paged.then_some(PerOwner { foreign_key: key }),
+                    limit: window.read(),
+                    offset: window.offset,
+                    per_owner: per_owner.then_some(PerOwner { foreign_key: key }),
                     ..Select::columns(related.table, columns.columns(), condition)
                 }
             }
         })
     }
 
-    fn group(&self, records: impl Iterator<Item = Record>, owners: usize) -> Result<HashMap<Key, Found>> {
-        if !self.relation.is_many() {
-            let mut found = HashMap::with_capacity(owners);
-            for record in records {
-                self.keep_lowest(&mut found, record)?;
-            }
-            return Ok(found.into_iter().map(|(key, record)| (key, Found::One(Some(record)))).collect());
-        }
-        let mut found: HashMap<Key, Vec<Arc<Record>>> = HashMap::with_capacity(owners);
+    fn group_rows(
+        &self,
+        keys: &KeyList,
+        records: impl Iterator<Item = Record>,
+    ) -> Result<Grouped<Arc<Record>>> {
+        let column = &self.relation.related_key().column;
+        let mut rows = Vec::with_capacity(keys.len());
         for record in records {
-            found.entry(self.key_of(&record)?).or_default().push(Arc::new(record));
+            let key = record.key(column)?;
+            let key = key.ok_or_else(|| Error::Unexpected("a related row has no key".into()))?;
+            rows.push((key, Arc::new(record)));
         }
-        Ok(found.into_iter().map(|(key, records)| (key, Found::Many(Arc::new(records)))).collect())
+
+        let rows = in_order(rows);
+        let rows = if self.relation.is_many() { rows } else { self.keep_lowest(rows)? };
+        Ok(Grouped::merge(keys, rows))
     }
 
-    /// Where no unique index keeps a second row out, the row with the lowest primary key is the answer.
-    fn keep_lowest(&self, found: &mut HashMap<Key, Arc<Record>>, record: Record) -> Result<()> {
-        let key = self.key_of(&record)?;
-        if let Some(other) = found.get(&key) {
-            let primary_key = (self.relation.related)().primary_key;
-            if record.key(primary_key)? >= other.key(primary_key)? {
-                return Ok(());
+    /// Keeps one row of each key of a hasOne or a belongsTo. Without a unique index a key can have several: the row with
+    /// the lowest primary key counts.
+    fn keep_lowest(&self, rows: Vec<(Key, Arc<Record>)>) -> Result<Vec<(Key, Arc<Record>)>> {
+        let primary_key = &self.relation.related().primary_key.column;
+        let mut lowest: Vec<(Key, Arc<Record>)> = Vec::with_capacity(rows.len());
+
+        for (key, record) in rows {
+            match lowest.last_mut().filter(|(last, _)| *last == key) {
+                Some((_, other)) if record.key(primary_key)? < other.key(primary_key)? => {
+                    *other = record;
+                }
+                Some(_) => {}
+                None => lowest.push((key, record)),
             }
         }
-        found.insert(key, Arc::new(record));
-        Ok(())
-    }
-
-    fn key_of(&self, record: &Record) -> Result<Key> {
-        record.key(self.relation.related_key)?.ok_or_else(|| Error::Unexpected("a related row has no key".into()))
+        Ok(lowest)
     }
 }
 
-/// The key of a group and the values of its aggregates.
-fn values(mut row: Vec<Option<Value>>) -> Result<(Key, Found)> {
+/// Sorts by key; the rows of one key keep their order.
+fn in_order<T>(mut items: Vec<(Key, T)>) -> Vec<(Key, T)> {
+    items.sort_by(|(left, _), (right, _)| left.cmp(right));
+    items
+}
+
+/// Splits a row of a grouped statement into the group's key and its aggregates.
+fn split_values(mut row: Vec<Option<Value>>) -> Result<(Key, Arc<Vec<Option<Value>>>)> {
     let values = row.split_off(1.min(row.len()));
     let key = row.pop().flatten().and_then(|key| key.key());
     let key = key.ok_or_else(|| Error::Unexpected("a group came back without its key".into()))?;
-    Ok((key, Found::Values(Arc::new(values))))
+
+    Ok((key, Arc::new(values)))
 }

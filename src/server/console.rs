@@ -1,18 +1,20 @@
-//! The browser console: GraphiQL where its files can be had, a plain console of our own otherwise.
+//! The browser console: GraphiQL where its files can be loaded, a plain console of our own otherwise.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use axum::Router;
-use axum::extract::Path;
+use axum::extract::{OriginalUri, Path};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
+
+use super::GRAPHQL_PATH;
 
 const PAGE: &str = include_str!("../../console/page.html");
 
@@ -22,42 +24,62 @@ const GRAPHIQL_FILES: &str = include_str!("../../console/cdn.json");
 /// Where GraphiQL's files come from when they were not built into the program.
 const CDN: &str = "https://cdn.jsdelivr.net";
 
-/// The scripts and style of our own.
+/// The scripts and the style sheet of the console.
 #[derive(RustEmbed)]
 #[folder = "console/src"]
 struct OwnFiles;
 
-/// GraphiQL's files, if `npm run build` had put them there when this was compiled.
+/// GraphiQL's files, if `npm run build` had put them there before this was compiled.
 #[derive(RustEmbed)]
 #[folder = "console/dist"]
 #[allow_missing = true]
 struct BuiltFiles;
 
-/// What the console is told about the server.
-#[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    /// Where GraphQL requests and subscriptions go.
-    pub endpoint: String,
-    /// What stands in the editor at first.
-    pub first_query: String,
+/// Builds the routes of the console: its page at `/`, its files below `/console`.
+///
+/// Merge them with those of [`router`](super::router), whose endpoint the console uses. The page shows `first_query`
+/// in its editor. Below a path of a larger app the console finds its files and its endpoint there:
+///
+/// ```
+/// # #[cfg(feature = "demo")] {
+/// use axum::Router;
+/// use relata::database::Database;
+/// use relata::models::Demo;
+///
+/// fn routes(database: Database) -> Router {
+///     let api = relata::app(Demo).router(database);
+///     Router::new().nest_service("/api", api.merge(relata::server::console("{ __typename }")))
+/// }
+/// # }
+/// ```
+pub fn console(first_query: &str) -> Router {
+    let is_built = BuiltFiles::iter().next().is_some();
+    routes(first_query, if is_built { None } else { Some(CDN) })
 }
 
-/// Serves the console's page at `/` and its files below `/console`.
-pub(crate) fn router(settings: Settings) -> Router {
-    let built = BuiltFiles::iter().next().is_some();
-    routes(&settings, (!built).then_some(CDN))
-}
+fn routes(first_query: &str, cdn: Option<&'static str>) -> Router {
+    let files = format!("/console/{}", version());
+    let page = Page { files: files.clone(), first_query: first_query.to_owned(), cdn };
+    let headers = [
+        (CONTENT_SECURITY_POLICY, content_security_policy(cdn)),
+        (CACHE_CONTROL, "no-cache".to_owned()),
+    ];
+    let serve_page = async move |OriginalUri(uri): OriginalUri| {
+        (headers.clone(), Html(page.render(uri.path().trim_end_matches('/'))))
+    };
 
-fn routes(settings: &Settings, cdn: Option<&str>) -> Router {
-    let base = format!("/console/{}", version());
-    let page = render_page(settings, &base, cdn);
-    let headers = [(CONTENT_SECURITY_POLICY, content_security_policy(cdn)), (CACHE_CONTROL, "no-cache".to_owned())];
     Router::new()
-        .route("/", get(async || (headers, Html(page))))
-        .route(&format!("{base}/{{file}}"), get(serve_file))
+        .route("/", get(serve_page))
+        .route(&format!("{files}/{{file}}"), get(serve_file))
         .route_layer(CompressionLayer::new())
-        .route_layer(SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
-        .route_layer(SetResponseHeaderLayer::overriding(REFERRER_POLICY, HeaderValue::from_static("no-referrer")))
+        .route_layer(SetResponseHeaderLayer::overriding(
+            X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .route_layer(SetResponseHeaderLayer::overriding(
+            REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        ))
 }
 
 async fn serve_file(Path(name): Path<String>) -> Response {
@@ -65,16 +87,31 @@ async fn serve_file(Path(name): Path<String>) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     let content_type = format!("{}; charset=utf-8", file.metadata.mimetype());
-    let headers = [(CONTENT_TYPE, content_type.as_str()), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    let headers = [
+        (CONTENT_TYPE, content_type.as_str()),
+        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
     (headers, axum::body::Body::from(file.data)).into_response()
 }
 
-fn render_page(settings: &Settings, base: &str, cdn: Option<&str>) -> String {
-    PAGE.replace("{{base}}", base)
-        .replace("{{files}}", &escape(GRAPHIQL_FILES))
-        .replace("{{cdn}}", cdn.unwrap_or_default())
-        .replace("{{endpoint}}", &escape(&settings.endpoint))
-        .replace("{{first-query}}", &escape(&settings.first_query))
+/// The page of the console, but for the path that its router is nested at.
+#[derive(Clone)]
+struct Page {
+    /// The path of the console's files in its router.
+    files: String,
+    first_query: String,
+    cdn: Option<&'static str>,
+}
+
+impl Page {
+    /// Returns the page for a router that is nested at `prefix`, which is empty at the top.
+    fn render(&self, prefix: &str) -> String {
+        PAGE.replace("{{base}}", &escape(&format!("{prefix}{}", self.files)))
+            .replace("{{files}}", &escape(GRAPHIQL_FILES))
+            .replace("{{cdn}}", self.cdn.unwrap_or_default())
+            .replace("{{endpoint}}", &escape(&format!("{prefix}{GRAPHQL_PATH}")))
+            .replace("{{first-query}}", &escape(&self.first_query))
+    }
 }
 
 fn content_security_policy(cdn: Option<&str>) -> String {
@@ -87,16 +124,22 @@ fn content_security_policy(cdn: Option<&str>) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
-/// A hash of all files, so that their addresses change when any of them does.
+/// Returns a hash of all files, so that their paths change when any of them does.
 fn version() -> String {
+    let own_files = OwnFiles::iter().filter_map(|name| OwnFiles::get(&name));
+    let built_files = BuiltFiles::iter().filter_map(|name| BuiltFiles::get(&name));
+
     let mut hasher = DefaultHasher::new();
-    OwnFiles::iter()
-        .filter_map(|name| OwnFiles::get(&name))
-        .chain(BuiltFiles::iter().filter_map(|name| BuiltFiles::get(&name)))
-        .for_each(|file: EmbeddedFile| file.metadata.sha256_hash().hash(&mut hasher));
+    for file in own_files.chain(built_files) {
+        file.metadata.sha256_hash().hash(&mut hasher);
+    }
     format!("{:016x}", hasher.finish())
 }
 
@@ -109,13 +152,13 @@ mod tests {
 
     use super::*;
 
-    async fn request(path: &str, cdn: Option<&str>) -> Response {
-        let request = Request::get(path).header(ACCEPT_ENCODING, "gzip");
-        routes(&settings("/graphql"), cdn).oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    async fn request(path: &str, cdn: Option<&'static str>) -> Response {
+        send(routes("{ __typename }", cdn), path).await
     }
 
-    fn settings(endpoint: &str) -> Settings {
-        Settings { endpoint: endpoint.to_owned(), first_query: "{ __typename }".to_owned() }
+    async fn send(router: Router, path: &str) -> Response {
+        let request = Request::get(path).header(ACCEPT_ENCODING, "gzip");
+        router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
     }
 
     fn header(response: &Response, name: impl axum::http::header::AsHeaderName) -> &str {
@@ -170,10 +213,31 @@ mod tests {
     }
 
     #[test]
-    fn settings_cannot_leave_their_attributes() {
-        let settings = settings(r#"/"><script>alert('&')</script>"#);
-        let page = render_page(&settings, "/console/0", None);
-        assert!(page.contains(r#"data-endpoint="/&quot;&gt;&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;""#));
+    fn values_cannot_leave_their_attributes() {
+        let first_query = r#""><script>alert('&')</script>"#.to_owned();
+        let page = Page { files: "/console/0".to_owned(), first_query, cdn: None }.render("/\"");
+        assert!(page.contains(
+            r#"data-first-query="&quot;&gt;&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;""#
+        ));
+        assert!(page.contains(r#"data-endpoint="/&quot;/graphql""#));
         assert!(!page.contains("{{"));
+    }
+
+    #[tokio::test]
+    async fn page_below_a_path_finds_its_files_and_endpoint_there() {
+        let nested = Router::new().nest_service("/api/v1", routes("{ __typename }", None));
+        for path in ["/api/v1", "/api/v1/"] {
+            let response = send(nested.clone(), path).await;
+            assert_eq!(response.status(), StatusCode::OK, "{path}");
+
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            let response = nested.clone().oneshot(request).await.unwrap();
+            let page = to_bytes(response.into_body(), 100_000).await.unwrap();
+            let page = String::from_utf8(page.to_vec()).unwrap();
+            let script = format!("/api/v1/console/{}/main.js", version());
+            assert!(page.contains(&format!(r#"src="{script}""#)), "{page}");
+            assert!(page.contains(r#"data-endpoint="/api/v1/graphql""#), "{page}");
+            assert_eq!(send(nested.clone(), &script).await.status(), StatusCode::OK);
+        }
     }
 }

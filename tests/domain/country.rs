@@ -1,8 +1,8 @@
 //! Countries, known by a text.
 
 use diesel::{Identifiable, Queryable, Selectable};
+use relata::Filter;
 use relata::Model;
-use relata::database::{Filter, column};
 
 use super::Person;
 use super::schema::{countries, people};
@@ -14,11 +14,11 @@ use super::schema::{countries, people};
 pub struct Country {
     /// Two letters.
     pub code: String,
-    /// What it is called.
+    /// The name.
     pub name: String,
 }
 
 /// A standing constraint with an `OR` in it, which must not leak out of its group.
-fn alive_or_ageless() -> Filter<people::table> {
-    column(people::is_alive).eq(true).or(column(people::age).is_null())
+fn alive_or_ageless() -> Filter<Person> {
+    Person::IS_ALIVE.eq(true).or(Person::AGE.is_null())
 }

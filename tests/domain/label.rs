@@ -6,18 +6,18 @@ use relata::types::{NaiveDate, NaiveDateTime, Uuid};
 use super::Specimen;
 use super::schema::{labels, specimens};
 
-/// What is stuck to a specimen.
+/// A label on a specimen.
 #[derive(Clone, Debug, Model)]
 #[diesel(table_name = labels, primary_key(slug))]
 #[belongs_to(specimen: Specimen, local_key = specimens::id, foreign_key = labels::specimen_id)]
 pub struct Label {
-    /// What it is known by.
+    /// Identifies the label.
     #[model(validate = is_slug)]
     pub slug: String,
     /// What is printed on it.
     #[model(name = "caption", length(max = 20))]
     pub text: String,
-    /// What nobody may know.
+    /// Known to nobody.
     #[model(hidden)]
     pub secret: Option<String>,
     /// How often it was used.
@@ -35,6 +35,8 @@ pub struct Label {
 }
 
 fn is_slug(slug: &str) -> Result<(), String> {
-    let fits = slug.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
+    let fits = slug
+        .chars()
+        .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
     if fits { Ok(()) } else { Err("must have small letters, digits and hyphens alone".to_owned()) }
 }

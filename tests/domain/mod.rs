@@ -8,7 +8,7 @@ pub mod schema;
 mod specimen;
 mod visa;
 
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use diesel_migrations::embed_migrations;
 use relata::database::migrations::Migrations;
 
 pub use country::Country;
@@ -19,10 +19,9 @@ pub use specimen::{Sketch, Specimen, State};
 pub use visa::Visa;
 
 /// The tables of these models.
-pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
-
-const SQLITE: EmbeddedMigrations = embed_migrations!("tests/migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("tests/migrations/postgres");
+pub const MIGRATIONS: Migrations = Migrations::new()
+    .sqlite(&embed_migrations!("tests/migrations/sqlite"))
+    .postgres(&embed_migrations!("tests/migrations/postgres"));
 
 relata::models! {
     /// All of them.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::schema::{passports, people};
 use super::{Person, Visa};
 
-/// What a person shows at the border.
+/// A document to show at the border.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]
 #[diesel(table_name = passports, primary_key(number))]
 #[belongs_to(holder: Person, local_key = people::uuid, foreign_key = passports::holder_uuid)]

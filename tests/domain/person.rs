@@ -12,9 +12,18 @@ use super::{Country, Passport};
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]
 #[diesel(table_name = people)]
 #[model(plural = "people")]
-#[has_one(passport: Passport, local_key = people::uuid, foreign_key = passports::holder_uuid, meta(icon = "book", weight = 3, hidden = false))]
+#[has_one(
+    passport: Passport,
+    local_key = people::uuid,
+    foreign_key = passports::holder_uuid,
+    meta(icon = "book", weight = 3, hidden = false),
+)]
 #[belongs_to(country: Country, local_key = countries::code, foreign_key = people::country_code)]
-#[belongs_to(mentor: Person, foreign_key = people::mentor_id, description = "Whom this person learns from.")]
+#[belongs_to(
+    mentor: Person,
+    foreign_key = people::mentor_id,
+    description = "Whom this person learns from.",
+)]
 #[has_many(mentees: Person, foreign_key = people::mentor_id)]
 pub struct Person {
     /// Identifies the person.
@@ -27,7 +36,7 @@ pub struct Person {
     pub age: Option<i32>,
     /// In metres.
     pub height: Option<f64>,
-    /// Whether the person lives.
+    /// True while the person lives.
     pub is_alive: bool,
     /// The time of birth.
     pub born_at: Option<DateTime<Utc>>,

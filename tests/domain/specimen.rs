@@ -22,6 +22,7 @@ pub enum State {
 #[derive(Clone, Debug, Model)]
 #[diesel(table_name = specimens)]
 #[has_one(label: Label, foreign_key = labels::specimen_id)]
+#[model(plural = "specimens")]
 pub struct Specimen {
     /// Identifies the specimen.
     #[model(auto_create)]
@@ -54,7 +55,7 @@ pub struct Specimen {
     pub local: NaiveDateTime,
     /// A moment.
     pub moment: DateTime<Utc>,
-    /// Whatever else there is.
+    /// Anything else.
     pub extra: serde_json::Value,
     /// How far it got.
     pub state: State,
@@ -94,7 +95,7 @@ pub struct Sketch {
     pub local: Option<NaiveDateTime>,
     /// A moment.
     pub moment: Option<DateTime<Utc>>,
-    /// Whatever else there is.
+    /// Anything else.
     pub extra: Option<serde_json::Value>,
     /// How far it got.
     pub state: Option<State>,

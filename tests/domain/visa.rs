@@ -6,17 +6,21 @@ use relata::Model;
 use super::Passport;
 use super::schema::{passports, visas};
 
-/// What a passport opens.
+/// A permission to enter a country.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]
 #[diesel(table_name = visas)]
-#[belongs_to(passport: Passport, local_key = passports::number, foreign_key = visas::passport_number)]
+#[belongs_to(
+    passport: Passport,
+    local_key = passports::number,
+    foreign_key = visas::passport_number,
+)]
 pub struct Visa {
     /// Identifies the visa.
     pub id: i64,
     /// The key of the passport.
     #[model(unique)]
     pub passport_number: String,
-    /// What is written on it.
+    /// The text on it.
     #[model(default)]
     pub stamp: String,
 }

@@ -37,19 +37,24 @@ pub fn term() -> impl Strategy<Value = Term> {
         (&["mentor", "passport"], "level"),
         (&["mentor", "mentor"], "name"),
     ];
-    const DIRECTIONS: &[&str] =
-        &["ASC", "DESC", "ASC_NULLS_FIRST", "ASC_NULLS_LAST", "DESC_NULLS_FIRST", "DESC_NULLS_LAST"];
-    (prop::sample::select(COLUMNS), prop::sample::select(DIRECTIONS)).prop_map(|((path, field), direction)| Term {
-        path,
-        field,
-        direction,
-    })
+    const DIRECTIONS: &[&str] = &[
+        "ASC",
+        "DESC",
+        "ASC_NULLS_FIRST",
+        "ASC_NULLS_LAST",
+        "DESC_NULLS_FIRST",
+        "DESC_NULLS_LAST",
+    ];
+    (prop::sample::select(COLUMNS), prop::sample::select(DIRECTIONS))
+        .prop_map(|((path, field), direction)| Term { path, field, direction })
 }
 
-/// Which of two people comes first; the one with the lower id where the order does not say.
+/// Compares two people by an order, and those that it finds equal by their keys.
 pub fn compare(order: &[Term], left: &Person, right: &Person, world: &World) -> Ordering {
-    let by_terms =
-        order.iter().map(|term| term.compare(left, right, world)).find(|ordering| *ordering != Ordering::Equal);
+    let by_terms = order
+        .iter()
+        .map(|term| term.compare(left, right, world))
+        .find(|ordering| *ordering != Ordering::Equal);
     by_terms.unwrap_or_else(|| left.id.cmp(&right.id))
 }
 
@@ -57,26 +62,17 @@ impl Term {
     fn compare(&self, left: &Person, right: &Person, world: &World) -> Ordering {
         let descending = self.direction.starts_with("DESC");
         let nulls_first = self.direction.ends_with("FIRST") || self.direction == "DESC";
+
         match (self.value(left, world), self.value(right, world)) {
             (Some(left), Some(right)) => {
                 let ordering = left.partial_cmp(&right).unwrap();
                 if descending { ordering.reverse() } else { ordering }
             }
             (None, None) => Ordering::Equal,
-            (None, Some(_)) => {
-                if nulls_first {
-                    Ordering::Less
-                } else {
-                    Ordering::Greater
-                }
-            }
-            (Some(_), None) => {
-                if nulls_first {
-                    Ordering::Greater
-                } else {
-                    Ordering::Less
-                }
-            }
+            (None, Some(_)) if nulls_first => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(_), None) if nulls_first => Ordering::Greater,
+            (Some(_), None) => Ordering::Less,
         }
     }
 

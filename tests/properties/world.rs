@@ -1,4 +1,4 @@
-//! The rows that random filters run over, and what a filter means, in plain Rust.
+//! Random rows, in plain Rust and as SQL.
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -42,8 +42,10 @@ impl World {
     /// A world that is always the same for the same seed, full of nulls, doubles and dangling keys.
     pub fn new(seed: u64) -> Self {
         let mut random = StdRng::seed_from_u64(seed);
-        let mut maybe =
-            |odds: f64, most: u8| -> Option<u8> { random.random_bool(odds).then(|| random.random_range(0..most)) };
+        let mut maybe = |odds: f64, most: u8| -> Option<u8> {
+            random.random_bool(odds).then(|| random.random_range(0..most))
+        };
+
         let people = (1..=14).map(|id| Person {
             id,
             uuid: maybe(0.8, 255).map(|_| id as u8),
@@ -55,14 +57,17 @@ impl World {
             mentor: maybe(0.7, 16).map(i64::from),
         });
         let people = people.collect();
+
         let passport = |number| Passport {
             number: format!("p{number:02}"),
             holder: maybe(0.8, 15),
             level: i64::from(maybe(1.0, 4).unwrap()),
         };
         let passports = (1..=12).map(passport).collect();
-        let countries =
-            (0..3).map(|number| Country { code: format!("c{number}"), name: NAMES[number].to_owned() }).collect();
+        let countries = (0..3)
+            .map(|number| Country { code: format!("c{number}"), name: NAMES[number].to_owned() })
+            .collect();
+
         World { people, passports, countries }
     }
 
@@ -71,13 +76,14 @@ impl World {
         fn or_null<T: ToString>(value: Option<T>) -> String {
             value.map_or("NULL".to_owned(), |value| value.to_string())
         }
+
         let person = |p: &Person| {
-            let (uuid, country) = (
-                p.uuid.map(|uuid| format!("'{}'", uuid_text(uuid))),
-                p.country.as_ref().map(|code| format!("'{code}'")),
-            );
+            let uuid = p.uuid.map(|uuid| format!("'{}'", uuid_text(uuid)));
+            let country = p.country.as_ref().map(|code| format!("'{code}'"));
             format!(
-                "INSERT INTO people (id, uuid, name, age, height, is_alive, country_code, mentor_id) VALUES ({}, {}, '{}', {}, {}, {}, {}, {});",
+                "INSERT INTO people
+                    (id, uuid, name, age, height, is_alive, country_code, mentor_id)
+                    VALUES ({}, {}, '{}', {}, {}, {}, {}, {});",
                 p.id,
                 or_null(uuid),
                 p.name,
@@ -97,9 +103,17 @@ impl World {
                 p.level
             )
         };
-        let country = |c: &Country| format!("INSERT INTO countries (code, name) VALUES ('{}', '{}');", c.code, c.name);
+        let country = |c: &Country| {
+            format!("INSERT INTO countries (code, name) VALUES ('{}', '{}');", c.code, c.name)
+        };
+
         let countries = self.countries.iter().map(country);
-        self.people.iter().map(person).chain(self.passports.iter().map(passport)).chain(countries).collect()
+        self.people
+            .iter()
+            .map(person)
+            .chain(self.passports.iter().map(passport))
+            .chain(countries)
+            .collect()
     }
 }
 
@@ -143,19 +157,29 @@ impl<'w> Row<'w> {
 
     /// The related rows, under the relation's standing constraint.
     pub fn related(self, world: &'w World, relation: &str) -> Vec<Row<'w>> {
-        let people =
-            |matches: &dyn Fn(&Person) -> bool| world.people.iter().filter(|p| matches(p)).map(Row::Person).collect();
+        let people = |matches: &dyn Fn(&Person) -> bool| {
+            world.people.iter().filter(|p| matches(p)).map(Row::Person).collect()
+        };
+
         match (self, relation) {
             (Row::Person(p), "passport") => {
-                let own = world.passports.iter().filter(|passport| p.uuid.is_some() && passport.holder == p.uuid);
+                let own = world
+                    .passports
+                    .iter()
+                    .filter(|passport| p.uuid.is_some() && passport.holder == p.uuid);
                 own.map(Row::Passport).collect()
             }
-            (Row::Person(p), "country") => {
-                world.countries.iter().filter(|c| Some(&c.code) == p.country.as_ref()).map(Row::Country).collect()
-            }
+            (Row::Person(p), "country") => world
+                .countries
+                .iter()
+                .filter(|c| Some(&c.code) == p.country.as_ref())
+                .map(Row::Country)
+                .collect(),
             (Row::Person(p), "mentor") => people(&|other| Some(other.id) == p.mentor),
             (Row::Person(p), "mentees") => people(&|other| other.mentor == Some(p.id)),
-            (Row::Passport(p), "holder") => people(&|other| other.uuid.is_some() && other.uuid == p.holder),
+            (Row::Passport(p), "holder") => {
+                people(&|other| other.uuid.is_some() && other.uuid == p.holder)
+            }
             (Row::Country(c), "people") => {
                 people(&|p| p.country.as_ref() == Some(&c.code) && (p.is_alive || p.age.is_none()))
             }

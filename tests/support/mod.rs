@@ -1,38 +1,28 @@
 //! A fresh database for each test, and an API over it whose statements are counted.
 
+mod faults;
 mod postgres;
+mod request;
+mod template;
+mod world;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+pub use relata_test_macros::test_on_both;
+pub use request::Answer;
 
 use async_graphql::{Request, Variables};
-use relata::database::{Database, DatabaseUrl, Options, PooledConnection};
+use relata::database::{Database, DatabaseOptions, DatabaseUrl, PooledConnection};
 use relata::graphql::Api;
-use relata::models::{Demo, seed};
+use relata::models::{Demo, Profile, Role, User, seed};
 use serde_json::{Value, json};
 
-use crate::domain::Domain;
+use crate::domain::{Country, Domain, Label, Passport, Person, Sketch, Specimen, Visa};
 
-/// Runs a case on SQLite and on PostgreSQL, as two tests.
-#[macro_export]
-macro_rules! on_both {
-    ($($(#[doc = $doc:literal])* async fn $name:ident($test:ident: $type:ty) $body:block)+) => {$(
-        $(#[doc = $doc])*
-        async fn $name($test: $type) $body
-
-        mod $name {
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                super::$name($crate::support::Test::sqlite().await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() {
-                if let Some(test) = $crate::support::Test::postgres().await {
-                    super::$name(test).await;
-                }
-            }
-        }
-    )+};
+relata::models! {
+    /// The demo's models and those in `tests/domain`.
+    struct Everything: User, Profile, Role, Person, Passport, Country, Visa, Specimen, Sketch, Label
 }
 
 /// A database of its own, empty of rows.
@@ -40,6 +30,7 @@ pub struct Test {
     pub url: String,
     pub database: Database,
     statements: Arc<Mutex<Vec<String>>>,
+    everything: OnceLock<Api>,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -47,37 +38,33 @@ impl Test {
     /// On SQLite, in a file of its own.
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("test.db").display());
-        let test = Self::connect(url, Some(folder)).await;
-        test.migrate().await;
-        test
+        let file = folder.path().join("test.db");
+        std::fs::write(&file, template::sqlite().await).unwrap();
+
+        Self::connect(format!("sqlite:{}", file.display()), Some(folder)).await
     }
 
     /// On PostgreSQL, in a database of its own; none where PostgreSQL is not installed.
     pub async fn postgres() -> Option<Self> {
-        let url = postgres::fresh_database().await?;
-        let test = Self::connect(url, None).await;
-        test.migrate().await;
-        Some(test)
+        Some(Self::connect(template::postgres().await?, None).await)
     }
 
     async fn connect(url: String, folder: Option<tempfile::TempDir>) -> Self {
         let statements: Arc<Mutex<Vec<String>>> = Arc::default();
         let log = statements.clone();
-        let options = Options {
+        let options = DatabaseOptions {
             connections: 4,
+            // Fifty writers of a test wait for SQLite's only connection, on a busy machine for long.
+            acquire_timeout: Duration::from_secs(60),
+            statement_timeout: Duration::from_secs(30),
             create: true,
             log: Some(Arc::new(move |statement| log.lock().unwrap().push(statement.to_owned()))),
-            ..Options::default()
+            ..DatabaseOptions::default()
         };
         let database = Database::connect(DatabaseUrl::parse(&url).unwrap(), options).await.unwrap();
-        Test { url, database, statements, _folder: folder }
-    }
 
-    async fn migrate(&self) {
-        relata::models::MIGRATIONS.run(&self.database).await.unwrap();
-        crate::domain::MIGRATIONS.run(&self.database).await.unwrap();
-        self.statements();
+        statements.lock().unwrap().clear();
+        Test { url, database, statements, everything: OnceLock::new(), _folder: folder }
     }
 
     pub fn is_postgres(&self) -> bool {
@@ -93,13 +80,13 @@ impl Test {
     /// Deletes the demo's rows, and starts their keys anew.
     pub async fn empty(&self) {
         self.sql("DELETE FROM profiles; DELETE FROM users; DELETE FROM roles").await;
-        match self.is_postgres() {
-            true => {
-                for table in ["profiles", "users", "roles"] {
-                    self.sql(&format!("ALTER TABLE {table} ALTER COLUMN id RESTART")).await;
-                }
-            }
-            false => self.sql("DELETE FROM sqlite_sequence").await,
+
+        if !self.is_postgres() {
+            self.sql("DELETE FROM sqlite_sequence").await;
+            return;
+        }
+        for table in ["profiles", "users", "roles"] {
+            self.sql(&format!("ALTER TABLE {table} ALTER COLUMN id RESTART")).await;
         }
     }
 
@@ -114,13 +101,24 @@ impl Test {
         self.statements();
     }
 
-    /// The statements since the last call, without their binds and quotes, which differ between the databases.
+    /// Changes tables or indexes, and lets the database know.
+    pub async fn alter(&self, sql: &str) {
+        self.sql(sql).await;
+        self.database.refresh_catalog().await.unwrap();
+        self.statements();
+    }
+
+    /// The statements since the last call, without their binds and quotes, which differ between the
+    /// databases.
     pub fn statements(&self) -> Vec<String> {
         let statements = self.raw_statements();
-        let text = |statement: &String| statement.split(" -- binds").next().unwrap().replace(['"', '`'], "");
+        let text = |statement: &String| {
+            statement.split(" -- binds").next().unwrap().replace(['"', '`'], "")
+        };
         // PostgreSQL numbers its parameters.
-        let unnumbered =
-            |text: String| (1..100).rev().fold(text, |text, number| text.replace(&format!("${number}"), "?"));
+        let unnumbered = |text: String| {
+            (1..100).rev().fold(text, |text, number| text.replace(&format!("${number}"), "?"))
+        };
         statements.iter().map(text).map(unnumbered).collect()
     }
 
@@ -139,25 +137,34 @@ impl Test {
         relata::app(Domain).api(self.database.clone())
     }
 
+    /// The API of the demo's models and of those in `tests/domain`.
+    pub fn request_api(&self) -> &Api {
+        self.everything.get_or_init(|| relata::app(Everything).api(self.database.clone()))
+    }
+
     /// Runs a document against the demo's API: the whole answer.
     pub async fn answer(&self, document: &str) -> Value {
         answer(&self.api(), document, json!({})).await
+    }
+
+    /// Runs a document against the API of all models: the whole answer.
+    pub async fn answer_of_everything(&self, document: &str) -> Value {
+        answer(self.request_api(), document, json!({})).await
     }
 
     /// Runs a document against the demo's API: its data, which must come without errors.
     pub async fn data(&self, document: &str) -> Value {
         data(self.answer(document).await)
     }
+}
 
-    /// Runs a document against the API of the models in `tests/domain`.
-    pub async fn domain(&self, document: &str) -> Value {
-        data(answer(&self.domain_api(), document, json!({})).await)
-    }
+/// Runs a case on threads of its own, where a second run may repeat the inline snapshots of the
+/// first.
+pub fn run(case: impl Future<Output = ()>) {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(2).enable_all().build().unwrap();
 
-    /// The code and the message of the only error of a document's answer.
-    pub async fn error(&self, document: &str) -> (String, String) {
-        error(&self.answer(document).await)
-    }
+    insta::allow_duplicates! { runtime.block_on(case) }
 }
 
 /// Runs a document: the whole answer.
@@ -170,14 +177,6 @@ pub async fn answer(api: &Api, document: &str, variables: Value) -> Value {
 pub fn data(answer: Value) -> Value {
     assert!(answer.get("errors").is_none(), "{answer:#}");
     answer["data"].clone()
-}
-
-/// The code and the message of an answer's only error.
-pub fn error(answer: &Value) -> (String, String) {
-    let errors = answer["errors"].as_array().unwrap_or_else(|| panic!("no errors in {answer:#}"));
-    assert_eq!(errors.len(), 1, "{answer:#}");
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    (text(&errors[0]["extensions"]["code"]), text(&errors[0]["message"]))
 }
 
 /// The file of the certificate that the test's PostgreSQL shows.

@@ -1,4 +1,5 @@
-//! A PostgreSQL cluster of the test run's own: started from the installed programs, gone when the run ends.
+//! A PostgreSQL cluster of the test run's own: started from the installed programs, gone when the
+//! run ends.
 
 use std::io::Write;
 use std::os::unix::process::CommandExt;
@@ -8,24 +9,48 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use relata::database::{Database, DatabaseUrl, Options};
+use relata::database::{Database, DatabaseOptions, DatabaseUrl};
 
 static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
 static DATABASES: AtomicUsize = AtomicUsize::new(0);
 
-struct Cluster {
+/// A running server.
+pub struct Cluster {
     port: u16,
     folder: PathBuf,
 }
 
-/// The URL of an empty database; none where PostgreSQL is not installed.
-pub async fn fresh_database() -> Option<String> {
-    let cluster = tokio::task::spawn_blocking(|| CLUSTER.get_or_init(start)).await.unwrap().as_ref()?;
-    let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-    let options = Options { connections: 1, statement_timeout: Duration::from_secs(60), ..Options::default() };
-    let admin = Database::connect(DatabaseUrl::parse(&url(cluster.port, "postgres")).unwrap(), options).await.unwrap();
-    admin.write().await.unwrap().batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
-    Some(url(cluster.port, &name))
+/// The cluster, which the first test starts; none where PostgreSQL is not installed.
+pub async fn cluster() -> Option<&'static Cluster> {
+    tokio::task::spawn_blocking(|| CLUSTER.get_or_init(start)).await.unwrap().as_ref()
+}
+
+impl Cluster {
+    /// The URL of a database.
+    pub fn url(&self, database: &str) -> String {
+        let port = self.port;
+        format!("postgres://relata:secret-password@localhost:{port}/{database}?sslmode=disable")
+    }
+
+    /// Makes a database under a new name, with these options, and gives its URL.
+    pub async fn create_database(&self, options: &str) -> String {
+        let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+        self.execute(&format!("CREATE DATABASE {name} {options}")).await;
+        self.url(&name)
+    }
+
+    /// Runs SQL as the administrator.
+    pub async fn execute(&self, sql: &str) {
+        let options = DatabaseOptions {
+            connections: 1,
+            statement_timeout: Duration::from_secs(60),
+            ..DatabaseOptions::default()
+        };
+        let url = DatabaseUrl::parse(&self.url("postgres")).unwrap();
+        let admin = Database::connect(url, options).await.unwrap();
+
+        admin.write().await.unwrap().batch_execute(sql).await.unwrap();
+    }
 }
 
 /// The file of the certificate that the cluster's server shows.
@@ -33,36 +58,62 @@ pub fn certificate() -> Option<PathBuf> {
     Some(CLUSTER.get_or_init(start).as_ref()?.folder.join("server.crt"))
 }
 
-fn url(port: u16, database: &str) -> String {
-    format!("postgres://relata:secret-password@localhost:{port}/{database}?sslmode=disable")
-}
+/// A password is asked for over TLS only: in an unoptimized build its exchange takes longer than a
+/// test.
+const ACCESS: &str = "
+    hostssl all all 127.0.0.1/32 scram-sha-256
+    hostnossl all all 127.0.0.1/32 trust
+";
 
 fn start() -> Option<Cluster> {
     let Some(programs) = programs() else {
-        let line =
-            "\n!!! PostgreSQL IS NOT INSTALLED: nothing was tested on it. Install the package `postgresql`. !!!\n";
+        let line = "\n!!! PostgreSQL IS NOT INSTALLED: nothing was tested on it. \
+            Install the package `postgresql`. !!!\n";
         std::io::stderr().write_all(line.as_bytes()).unwrap();
-        assert!(std::env::var_os("RELATA_REQUIRE_POSTGRES").is_none(), "RELATA_REQUIRE_POSTGRES is set");
+        assert!(
+            std::env::var_os("RELATA_REQUIRE_POSTGRES").is_none(),
+            "RELATA_REQUIRE_POSTGRES is set"
+        );
         return None;
     };
+
     let folder = tempfile::Builder::new().prefix("relata-postgres-").tempdir().unwrap().keep();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     write_certificate(&folder);
     std::fs::write(folder.join("password"), "secret-password").unwrap();
     own(&folder);
+
     let data = folder.join("data");
     let mut initdb = as_other_user(&programs.join("initdb"));
-    initdb.args(["--username=relata", "--auth=scram-sha-256", "--locale=C.UTF-8", "--encoding=UTF8", "--no-sync"]);
-    run(initdb.arg(format!("--pwfile={}", folder.join("password").display())).arg("--pgdata").arg(&data));
+    initdb.args([
+        "--username=relata",
+        "--auth=scram-sha-256",
+        "--locale=C.UTF-8",
+        "--encoding=UTF8",
+        "--no-sync",
+    ]);
+    run(initdb
+        .arg(format!("--pwfile={}", folder.join("password").display()))
+        .arg("--pgdata")
+        .arg(&data));
+
     let settings = format!(
         "listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = ''\nfsync = off\n\
-         synchronous_commit = off\nfull_page_writes = off\nmax_connections = 400\nshared_buffers = 64MB\n\
+         synchronous_commit = off\nfull_page_writes = off\n\
+         max_connections = 400\nshared_buffers = 64MB\n\
          ssl = on\nssl_cert_file = '{0}/server.crt'\nssl_key_file = '{0}/server.key'\n",
         folder.display()
     );
     std::fs::write(data.join("postgresql.auto.conf"), settings).unwrap();
+    std::fs::write(data.join("pg_hba.conf"), ACCESS).unwrap();
+
     let mut pg_ctl = as_other_user(&programs.join("pg_ctl"));
-    run(pg_ctl.args(["start", "--wait", "--silent", "--log"]).arg(folder.join("log")).arg("--pgdata").arg(&data));
+    run(pg_ctl
+        .args(["start", "--wait", "--silent", "--log"])
+        .arg(folder.join("log"))
+        .arg("--pgdata")
+        .arg(&data));
+
     stop_afterwards(&programs, &folder);
     Some(Cluster { port, folder })
 }
@@ -74,7 +125,10 @@ fn programs() -> Option<PathBuf> {
     if let Ok(versions) = std::fs::read_dir("/usr/lib/postgresql") {
         folders.extend(versions.flatten().map(|version| version.path().join("bin")));
     }
-    folders.into_iter().rev().find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
+    folders
+        .into_iter()
+        .rev()
+        .find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
 }
 
 fn write_certificate(folder: &Path) {
@@ -119,11 +173,13 @@ fn run(command: &mut Command) {
 /// A test run has no end of its own to hook into, so a shell waits for the process to be gone.
 fn stop_afterwards(programs: &Path, folder: &Path) {
     let script = format!(
-        "while kill -0 {0} 2>/dev/null || [ -e /proc/{0} ]; do sleep 0.2; done; '{1}' stop --mode=immediate --pgdata '{2}/data'; rm -rf '{2}'",
+        "while kill -0 {0} 2>/dev/null || [ -e /proc/{0} ]; do sleep 0.2; done; \
+         '{1}' stop --mode=immediate --pgdata '{2}/data'; rm -rf '{2}'",
         std::process::id(),
         programs.join("pg_ctl").display(),
         folder.display()
     );
+
     let mut shell = as_other_user(Path::new("/bin/sh"));
     shell.args(["-c", &script]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let waiting = shell.process_group(0).spawn().unwrap();

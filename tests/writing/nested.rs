@@ -1,76 +1,276 @@
-//! Nested writes and fresh payloads: rules 21 and 24.
+//! Writes through the relations of an input: rules 21, 24 and 28.
 
 use serde_json::json;
 
-use crate::on_both;
-use crate::support::{Test, error};
+use crate::support::{Test, test_on_both};
 
-on_both! {
-    /// A user with a profile and a role, in one transaction: first what it belongs to, then the row, then what belongs to it.
-    async fn rule_21_nested_writes_in_order_and_in_one_transaction(test: Test) {
-        test.seed(1).await;
-        let made = test.data(r#"mutation { createUser(input: { name: "Ada", email: "ada@example.com", profile: { create: { displayName: "ada" } }, role: { associate: { id: 3 } } }) {
-            created user { id name profile { displayName user { id } } role { name } } } }"#).await;
-        assert_eq!(made["createUser"], json!({ "created": true, "user": { "id": "2", "name": "Ada", "profile": { "displayName": "ada", "user": { "id": "2" } }, "role": { "name": "author" } } }));
-        let writes: Vec<_> = test.statements().into_iter().map(|statement| statement.split(" (").next().unwrap().split(" WHERE").next().unwrap().to_owned()).collect();
-        let order: Vec<_> = writes.iter().filter(|statement| statement.starts_with("BEGIN") || statement.starts_with("INSERT") || statement.starts_with("COMMIT") || statement.contains("FROM roles")).collect();
-        assert_eq!(order.iter().map(|statement| statement.split_whitespace().next().unwrap()).collect::<Vec<_>>(), ["BEGIN", "SELECT", "INSERT", "INSERT", "COMMIT", "SELECT"]);
-        assert!(order[2].contains("users") && order[3].contains("profiles"));
-        assert_eq!(writes.iter().filter(|statement| statement.starts_with("SELECT profiles.id, profiles.user_id") && !statement.contains("display_name FROM")).count(), 1, "{writes:#?}");
+#[test_on_both]
+async fn rule_21_a_row_is_made_with_its_relations(test: Test) {
+    test.role("author").await;
+
+    test.mutation(
+        r#"createUser(
+            input: {
+                name: "Ada",
+                email: "ada@example.com",
+                profile: { create: { displayName: "A" } },
+                role: { associate: { id: 1 } },
+            },
+        ) {
+            created
+            user { id name profile { displayName user { id } } role { name } }
+        }"#,
+    )
+    .await
+    .answers(json!({
+        "created": true,
+        "user": {
+            "id": "1",
+            "name": "Ada",
+            "profile": { "displayName": "A", "user": { "id": "1" } },
+            "role": { "name": "author" },
+        },
+    }));
+}
+
+/// First the row that it belongs to, then the row, then the one that belongs to it; the payload is
+/// read afterwards.
+#[test_on_both]
+async fn rule_21_relations_are_written_in_order_and_in_one_transaction(test: Test) {
+    test.role("author").await;
+
+    let answer = test
+        .mutation(
+            r#"createUser(
+                input: {
+                    name: "Ada",
+                    email: "ada@example.com",
+                    profile: { create: { displayName: "A" } },
+                    role: { associate: { id: 1 } },
+                },
+            ) {
+                user { profile { displayName } role { name } }
+            }"#,
+        )
+        .await;
+
+    let statements = answer.statements().iter().map(|sql| outline(sql));
+    let statements: Vec<String> = statements.filter(|sql| sql != "SELECT users").collect();
+    assert_eq!(
+        statements[..statements.len() - 2],
+        ["BEGIN", "SELECT roles", "INSERT users", "SELECT profiles", "INSERT profiles", "COMMIT",]
+    );
+    let mut payload = statements[statements.len() - 2..].to_vec();
+    payload.sort();
+    assert_eq!(payload, ["SELECT profiles", "SELECT roles"]);
+}
+
+/// The first word of a statement, and its table.
+fn outline(sql: &str) -> String {
+    let words: Vec<&str> = sql.split_whitespace().collect();
+    let table = words.iter().position(|word| ["FROM", "INTO"].contains(word));
+    match table {
+        Some(place) => format!("{} {}", words[0], words[place + 1]),
+        // PostgreSQL's begins with a setting.
+        None => words[0].trim_end_matches(';').to_owned(),
+    }
+}
+
+#[test_on_both]
+async fn rule_21_relations_are_written_several_levels_deep(test: Test) {
+    test.mutation(
+        r#"createRole(
+            input: {
+                name: "crew",
+                users: {
+                    createMany: [
+                        {
+                            name: "a",
+                            email: "a@example.com",
+                            profile: { create: { displayName: "A" } },
+                        },
+                        {
+                            name: "b",
+                            email: "b@example.com",
+                            profile: {
+                                firstOrCreate: {
+                                    search: { displayName: "B" },
+                                    input: { bio: "x" },
+                                },
+                            },
+                        },
+                    ],
+                },
+            },
+        ) {
+            role { name users { nodes { name profile { displayName bio } } } }
+        }"#,
+    )
+    .await
+    .answers(json!({
+        "role": {
+            "name": "crew",
+            "users": {
+                "nodes": [
+                    { "name": "a", "profile": { "displayName": "A", "bio": "" } },
+                    { "name": "b", "profile": { "displayName": "B", "bio": "x" } },
+                ],
+            },
+        },
+    }));
+}
+
+#[test_on_both]
+async fn rule_21_relations_are_unlinked_by_an_update(test: Test) {
+    test.user("Ada").with_profile("A").with_role("admin").await;
+
+    test.mutation(
+        "updateUser(
+            id: 1,
+            input: { profile: { dissociate: true }, role: { dissociate: true } },
+        ) {
+            changed
+            user { name profile { id } role { id } }
+        }",
+    )
+    .await
+    .answers(json!({
+        "changed": true,
+        "user": { "name": "Ada", "profile": null, "role": null },
+    }));
+}
+
+#[test_on_both]
+async fn rule_21_a_nested_associate_can_displace_the_row_in_the_slot(test: Test) {
+    test.user("Ada").with_profile("A").await;
+
+    test.mutation(
+        r#"createProfile(
+            input: { displayName: "B", user: { associate: { id: 1 }, onOccupied: DETACH } },
+        ) {
+            profile { user { name profile { displayName } } }
+        }"#,
+    )
+    .await
+    .answers(json!({
+        "profile": { "user": { "name": "Ada", "profile": { "displayName": "B" } } },
+    }));
+}
+
+#[test_on_both]
+async fn rule_21_a_failure_in_a_relation_undoes_everything(test: Test) {
+    test.user("Ada").with_profile("A").with_role("admin").await;
+
+    for (users, code, message) in [
+        (
+            r#"{ create: { name: "x", email: "ada@example.com" } }"#,
+            "UNIQUE_VIOLATION",
+            "a row of User with the same email exists already",
+        ),
+        (
+            r#"{
+                createMany: [
+                    { name: "x", email: "x@example.com" },
+                    { name: "y", email: "y@example.com", profile: { associate: { id: 99 } } },
+                ]
+            }"#,
+            "NOT_FOUND",
+            "Profile 99 does not exist",
+        ),
+        (
+            r#"{ create: { name: "x", email: "x@example.com", role: { associate: { id: 1 } } } }"#,
+            "BAD_USER_INPUT",
+            "`role` is the role that the row is written through: leave it out",
+        ),
+    ] {
+        let field = format!(r#"createRole(input: {{ name: "r", users: {users} }}) {{ changed }}"#);
+        test.mutation(&field).await.is_refused_with(code, message);
     }
 
-    async fn rule_21_several_levels_deep(test: Test) {
-        let made = test.data(r#"mutation { createRole(input: { name: "crew", users: { createMany: [
-            { name: "a", email: "a@example.com", profile: { create: { displayName: "A" } } },
-            { name: "b", email: "b@example.com", profile: { firstOrCreate: { search: { displayName: "B" }, input: { bio: "x" } } } }] } }) {
-            role { name users { nodes { name profile { displayName bio } } } } } }"#).await;
-        assert_eq!(made["createRole"]["role"], json!({ "name": "crew", "users": { "nodes": [
-            { "name": "a", "profile": { "displayName": "A", "bio": "" } }, { "name": "b", "profile": { "displayName": "B", "bio": "x" } }] } }));
-        let changed = test.data(r#"mutation { updateUser(id: 1, input: { profile: { dissociate: true }, role: { dissociate: true } }) { changed user { name profile { id } role { id } } } }"#).await;
-        assert_eq!(changed["updateUser"], json!({ "changed": true, "user": { "name": "a", "profile": null, "role": null } }));
-        let linked = test.data(r#"mutation { createProfile(input: { displayName: "C", user: { associate: { id: 2 }, onOccupied: DETACH } }) { profile { user { name profile { displayName } } } } }"#).await;
-        assert_eq!(linked["createProfile"]["profile"]["user"], json!({ "name": "b", "profile": { "displayName": "C" } }));
-    }
+    test.query("{ users { totalCount } profiles { totalCount } roles { totalCount } }")
+        .await
+        .answers(json!({
+            "users": { "totalCount": 1 },
+            "profiles": { "totalCount": 1 },
+            "roles": { "totalCount": 1 },
+        }));
+}
 
-    /// Whatever goes wrong deep down undoes everything.
-    async fn rule_21_a_failure_undoes_everything(test: Test) {
-        test.seed(2).await;
-        let before = test.data("{ users { totalCount } profiles { totalCount } roles { totalCount } }").await;
-        let email = test.data("{ user(id: 1) { email } }").await["user"]["email"].clone();
-        for (input, code) in [
-            (format!(r#"name: "r", users: {{ create: {{ name: "x", email: {email} }} }}"#), "UNIQUE_VIOLATION"),
-            (r#"name: "r", users: { createMany: [{ name: "x", email: "x@example.com" }, { name: "y", email: "y@example.com", profile: { associate: { id: 99 } } }] }"#.to_owned(), "NOT_FOUND"),
-            (r#"name: "r", users: { create: { name: "x", email: "x@example.com", role: { associate: { id: 1 } } } }"#.to_owned(), "BAD_USER_INPUT"),
-        ] {
-            let refused = test.answer(&format!("mutation {{ createRole(input: {{ {input} }}) {{ changed }} }}")).await;
-            assert_eq!(error(&refused).0, code, "{input}");
-        }
-        assert_eq!(test.data("{ users { totalCount } profiles { totalCount } roles { totalCount } }").await, before);
-    }
+#[test_on_both]
+async fn rule_24_each_field_of_a_document_sees_what_the_earlier_ones_wrote(test: Test) {
+    test.user("Ada").with_profile("A").await;
+    test.role("admin").await;
 
-    /// A later field of the same document sees what an earlier one wrote, and so does every payload.
-    async fn rule_24_payloads_are_fresh_and_batched(test: Test) {
-        test.seed(3).await;
-        let document = r#"mutation {
-            a: updateProfile(id: 1, input: { displayName: "first" }) { profile { user { profile { displayName } } } }
-            b: updateProfile(id: 1, input: { displayName: "second" }) { profile { user { profile { displayName } } } }
-            c: dissociateUserProfile(userId: 1) { user { hasProfile profileAggregate { count } } }
-            d: saveManyRoleUsers(roleId: 1, input: [{ id: 1 }, { id: 2 }, { id: 3 }]) { users { profile { displayName } role { name } } } }"#;
-        let answer = test.data(document).await;
-        assert_eq!(answer["a"]["profile"]["user"]["profile"]["displayName"], "first");
-        assert_eq!(answer["b"]["profile"]["user"]["profile"]["displayName"], "second");
-        assert_eq!(answer["c"]["user"], json!({ "hasProfile": false, "profileAggregate": { "count": 0 } }));
-        assert_eq!(answer["d"]["users"][0], json!({ "profile": null, "role": { "name": "admin" } }));
-        let statements = test.statements();
-        let last = statements.iter().rposition(|statement| statement == "COMMIT").unwrap();
-        assert_eq!(statements.len() - last - 1, 2, "{statements:#?}");
-    }
+    test.query(
+        r#"mutation {
+            a: updateProfile(id: 1, input: { displayName: "first" }) {
+                profile { user { profile { displayName } } }
+            }
+            b: updateProfile(id: 1, input: { displayName: "second" }) {
+                profile { user { profile { displayName } } }
+            }
+            c: dissociateProfileFromUser(userId: 1) {
+                user { hasProfile profileAggregate { count } }
+            }
+            d: saveUserForRole(roleId: 1, input: { id: 1 }) {
+                user { profile { displayName } role { name } }
+            }
+        }"#,
+    )
+    .await
+    .answers(json!({
+        "a": { "profile": { "user": { "profile": { "displayName": "first" } } } },
+        "b": { "profile": { "user": { "profile": { "displayName": "second" } } } },
+        "c": { "user": { "hasProfile": false, "profileAggregate": { "count": 0 } } },
+        "d": { "user": { "profile": null, "role": { "name": "admin" } } },
+    }));
+}
 
-    /// What becomes of an incumbent is asked of the verbs that can meet one.
-    async fn rule_28_on_occupied_goes_with_the_verbs_that_take_a_place(test: Test) {
-        test.seed(1).await;
-        let answer = test.answer(r#"mutation { updateUser(id: 1, input: { profile: { firstOrCreate: { search: { displayName: "x" } }, onOccupied: DELETE } }) { changed } }"#).await;
-        let expected = json!({ "input.profile.onOccupied": ["goes with `create`, `save` and `associate`"] });
-        assert_eq!(answer["errors"][0]["extensions"]["validation"], expected);
-    }
+#[test_on_both]
+async fn rule_24_payloads_read_each_relation_once_for_all_rows(test: Test) {
+    test.role("admin").await;
+    test.user("Ada").with_profile("A").await;
+    test.user("Bob").await;
+    test.user("Cy").with_profile("C").await;
+
+    let answer = test
+        .mutation(
+            "saveManyUsersForRole(roleId: 1, input: [{ id: 1 }, { id: 2 }, { id: 3 }]) {
+                users { profile { displayName } role { name } }
+            }",
+        )
+        .await;
+
+    answer.answers(json!({
+        "users": [
+            { "profile": { "displayName": "A" }, "role": { "name": "admin" } },
+            { "profile": null, "role": { "name": "admin" } },
+            { "profile": { "displayName": "C" }, "role": { "name": "admin" } },
+        ],
+    }));
+    let commit = answer.statements().iter().position(|sql| sql == "COMMIT").unwrap();
+    assert_eq!(answer.statements()[commit + 1..].len(), 2, "{:#?}", answer.statements());
+}
+
+#[test_on_both]
+async fn rule_28_on_occupied_goes_with_verbs_that_can_meet_a_row_in_the_slot(test: Test) {
+    test.user("Ada").await;
+
+    test.mutation(
+        r#"updateUser(
+            id: 1,
+            input: {
+                profile: {
+                    firstOrCreate: { search: { displayName: "x" } },
+                    onOccupied: DELETE,
+                },
+            },
+        ) {
+            changed
+        }"#,
+    )
+    .await
+    .is_invalid(json!({
+        "input.profile.onOccupied": ["goes with `create`, `save` and `associate`"],
+    }));
 }

@@ -4,18 +4,17 @@ pub mod models;
 pub mod queries;
 pub mod schema;
 
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use diesel_migrations::embed_migrations;
 use relata::App;
 use relata::database::migrations::Migrations;
 
 use models::{BillingConfiguration, Organization, Team, User};
 use queries::Queries;
 
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
-
 /// The tables.
-pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
+pub const MIGRATIONS: Migrations = Migrations::new()
+    .sqlite(&embed_migrations!("migrations/sqlite"))
+    .postgres(&embed_migrations!("migrations/postgres"));
 
 relata::models! {
     /// What is served.
@@ -23,6 +22,6 @@ relata::models! {
 }
 
 /// The models, and what goes with them.
-pub fn app() -> App<impl relata::graphql::Models, Queries> {
+pub fn app() -> App<impl relata::graphql::Models, impl async_graphql::ObjectType> {
     relata::app(Models).migrations(MIGRATIONS).queries(Queries).fields::<Organization>()
 }

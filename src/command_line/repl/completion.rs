@@ -1,11 +1,11 @@
-//! What can stand at the cursor.
+//! Completes the word at the cursor.
 
 use super::command::{self, COMMANDS};
-use super::place::{Next, Place, Surroundings, surroundings};
+use super::cursor_context::{CursorContext, Next, Place, cursor_context};
 use super::schema::{Member, Schema};
 use super::token::{Token, is_in_name, tokens};
 
-/// A word that fits where the cursor stands.
+/// A word that fits at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     /// The word.
@@ -18,8 +18,8 @@ const OPERATIONS: [&str; 3] = ["query", "mutation", "fragment"];
 const BUILT_IN: [&str; 5] = ["ID", "String", "Int", "Float", "Boolean"];
 
 impl Schema {
-    /// Where the word at the cursor starts, in bytes, and what it could become: a field, an argument, a value, a type,
-    /// a directive, a variable, a fragment, or a command of the prompt. Letters match in either case.
+    /// Returns the start of the word at the cursor, in bytes, and the words that complete it: fields, arguments,
+    /// values, types, directives, variables, fragments, or commands of the prompt. The case of letters is ignored.
     ///
     /// A cursor inside a character counts as before it.
     pub fn complete(&self, text: &str, cursor: usize) -> (usize, Vec<Candidate>) {
@@ -27,9 +27,11 @@ impl Schema {
         let is_command = command::split(before).is_some();
         let head = before.trim_end_matches(|each| is_in_name(each) || is_command && each == '.');
         let word = before.get(head.len()..).unwrap_or_default();
-        let mut candidates = match is_command {
-            true => self.command_words(head, word),
-            false => self.document_words(head, text),
+
+        let mut candidates = if is_command {
+            self.command_words(head, word)
+        } else {
+            self.document_words(head, text)
         };
         candidates.retain(|candidate| starts_with(&candidate.text, word));
         (head.len(), candidates)
@@ -48,11 +50,17 @@ impl Schema {
     }
 
     fn document_words(&self, head: &str, document: &str) -> Vec<Candidate> {
-        let Some(Surroundings { place, next, target, given, .. }) = surroundings(self, head) else { return Vec::new() };
+        let Some(CursorContext { place, next, target, given, .. }) = cursor_context(self, head)
+        else {
+            return Vec::new();
+        };
+
         match (next, place) {
             (Next::Directive, _) => self.directives.iter().map(member).collect(),
             (Next::Spread, _) => [plain("on")].into_iter().chain(fragments(document)).collect(),
-            (Next::Condition, _) => self.types_of(|kind| matches!(kind, "type" | "interface" | "union")),
+            (Next::Condition, _) => {
+                self.types_of(|kind| matches!(kind, "type" | "interface" | "union"))
+            }
             (Next::Variable | Next::Name, Place::Variables) => Vec::new(),
             (Next::Variable, _) => variables(document),
             (Next::Value, Place::Variables) => {
@@ -62,12 +70,17 @@ impl Schema {
             (Next::Value, _) | (Next::Name, Place::List) => self.values(target),
             (Next::Name, Place::Document) if given.is_empty() => OPERATIONS.map(plain).into(),
             (Next::Name, Place::Document) => Vec::new(),
-            (Next::Name, Place::Selection(own)) => {
-                self.members(own).iter().map(member).chain([detailed("__typename", "String!")]).collect()
-            }
-            (Next::Name, Place::Inputs(inputs)) => {
-                inputs.iter().filter(|input| !given.contains(&input.name.as_str())).map(member).collect()
-            }
+            (Next::Name, Place::Selection(own)) => self
+                .members(own)
+                .iter()
+                .map(member)
+                .chain([detailed("__typename", "String!")])
+                .collect(),
+            (Next::Name, Place::Inputs(inputs)) => inputs
+                .iter()
+                .filter(|input| !given.contains(&input.name.as_str()))
+                .map(member)
+                .collect(),
         }
     }
 
@@ -75,7 +88,7 @@ impl Schema {
         self.types().filter(|(_, each)| matches(each.kind)).map(|(name, _)| plain(name)).collect()
     }
 
-    /// The values of a type that can be named one by one.
+    /// Returns the values of an enum or a Boolean.
     fn values(&self, type_name: &str) -> Vec<Candidate> {
         match self.get(type_name) {
             Some(each) if each.kind == "enum" => each.members.iter().map(member).collect(),
@@ -89,7 +102,7 @@ fn starts_with(text: &str, word: &str) -> bool {
     text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
-/// The fragments that a document defines.
+/// Returns the fragments that a document defines.
 fn fragments(document: &str) -> Vec<Candidate> {
     let tokens: Vec<Token<'_>> = tokens(document).collect();
     let names = tokens.windows(2).filter_map(|window| match window {
@@ -99,7 +112,7 @@ fn fragments(document: &str) -> Vec<Candidate> {
     names.collect()
 }
 
-/// The variables that a document declares.
+/// Returns the variables that a document declares.
 fn variables(document: &str) -> Vec<Candidate> {
     let tokens: Vec<Token<'_>> = tokens(document).collect();
     let names = tokens.windows(3).filter_map(|window| match window {

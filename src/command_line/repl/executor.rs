@@ -1,4 +1,4 @@
-//! What runs the documents: the API over a database, which Ctrl-C can cut off.
+//! Runs documents with the API over a database; Ctrl-C interrupts them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,67 +8,71 @@ use async_graphql::{Request, Response};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::statements::Statements;
-use crate::command_line::arguments::DatabaseArguments;
-use crate::database::{Database, Error, Options};
+use crate::command_line::database_arguments::DatabaseArguments;
+use crate::database::{Database, DatabaseOptions};
+use crate::error::Error;
 use crate::graphql::Api;
 
 /// Runs documents.
 pub(super) struct Executor<'a> {
     arguments: &'a DatabaseArguments,
-    new_api: &'a dyn Fn(Database) -> Api,
+    build_api: &'a dyn Fn(Database) -> Api,
     connected: Connected,
     was_interrupted: bool,
 }
 
-/// A database, and what is known of the statements that it runs.
+/// A connected database with its API and its statements.
 struct Connected {
     database: Database,
     api: Api,
     statements: Statements,
-    /// Whether the database takes no more statements.
+    /// True once the database must refuse every statement.
     is_closed: Arc<AtomicBool>,
 }
 
 impl<'a> Executor<'a> {
-    /// Connects to a database that is there already.
+    /// Connects to an existing database.
     ///
     /// # Errors
-    /// When there is none, or it cannot be reached.
+    /// When the database does not exist or cannot be reached.
     pub(super) async fn connect(
         arguments: &'a DatabaseArguments,
-        new_api: &'a dyn Fn(Database) -> Api,
+        build_api: &'a dyn Fn(Database) -> Api,
     ) -> Result<Self> {
-        let connected = connect(arguments, new_api).await?;
-        Ok(Executor { arguments, new_api, connected, was_interrupted: false })
+        let connected = connect(arguments, build_api).await?;
+        Ok(Executor { arguments, build_api, connected, was_interrupted: false })
     }
 
     pub(super) fn database(&self) -> &Database {
         &self.connected.database
     }
 
-    /// Whether something that was cut off may still be ending: SQLite cannot be stopped within a statement.
+    /// Returns whether an interrupted statement may still run: SQLite cannot be stopped within one.
     pub(super) fn was_interrupted(&self) -> bool {
         self.was_interrupted
     }
 
-    /// The statements since the last call, with their values.
+    /// Returns the statements since the last call, with their values.
     pub(super) fn take_statements(&self) -> Vec<String> {
         self.connected.statements.take()
     }
 
-    /// The answer to a request.
+    /// Runs a request.
     pub(super) async fn execute(&self, request: Request) -> Response {
         self.connected.api.execute(request).await
     }
 
-    /// The answer to a request; none if Ctrl-C cut it off.
+    /// Runs a request; returns `None` if Ctrl-C interrupted it.
     ///
-    /// A mutation goes on when nobody waits for it any more, so cutting it off closes the whole database to it, and
-    /// the next document gets a new one.
+    /// A mutation continues when its future is dropped, so an interrupt closes the whole database to it, and the next
+    /// document gets a new one.
     ///
     /// # Errors
     /// When the request made the program panic, or the database cannot be reached again.
-    pub(super) async fn execute_until_interrupted(&mut self, request: Request) -> Result<Option<Response>> {
+    pub(super) async fn execute_until_interrupted(
+        &mut self,
+        request: Request,
+    ) -> Result<Option<Response>> {
         let api = self.connected.api.clone();
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut running = tokio::spawn(async move { api.execute(request).await });
@@ -76,23 +80,38 @@ impl<'a> Executor<'a> {
             response = &mut running => return Ok(Some(response?)),
             _ = interrupt.recv() => {}
         }
+
         self.connected.is_closed.store(true, Ordering::Relaxed);
         self.was_interrupted = true;
         running.abort();
-        self.connected = connect(self.arguments, self.new_api).await?;
+        self.connected = connect(self.arguments, self.build_api).await?;
         Ok(None)
     }
 }
 
-async fn connect(arguments: &DatabaseArguments, new_api: &dyn Fn(Database) -> Api) -> Result<Connected> {
-    let (statements, is_closed) = (Statements::default(), Arc::new(AtomicBool::new(false)));
-    let (log, closed) = (statements.log(), is_closed.clone());
-    let guard = move || match closed.load(Ordering::Relaxed) {
-        true => Err(Error::Unexpected("cut off by Ctrl-C".into())),
-        false => Ok(()),
+async fn connect(
+    arguments: &DatabaseArguments,
+    build_api: &dyn Fn(Database) -> Api,
+) -> Result<Connected> {
+    let statements = Statements::default();
+    let is_closed = Arc::new(AtomicBool::new(false));
+
+    let closed = is_closed.clone();
+    let guard = move || {
+        if closed.load(Ordering::Relaxed) {
+            return Err(Error::Unexpected("interrupted by Ctrl-C".into()));
+        }
+        Ok(())
     };
-    let watched = |options| Options { log: Some(log), guard: Some(Arc::new(guard)), ..options };
-    let database = arguments.connect_with(watched).await?;
-    let api = new_api(database.clone());
+    let log = statements.log();
+    let database = arguments
+        .connect_with(|options| DatabaseOptions {
+            log: Some(log),
+            guard: Some(Arc::new(guard)),
+            ..options
+        })
+        .await?;
+
+    let api = build_api(database.clone());
     Ok(Connected { database, api, statements, is_closed })
 }

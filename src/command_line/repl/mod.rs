@@ -1,7 +1,6 @@
-//! `relata repl`: GraphQL at a prompt, run in this process.
+//! The command `repl`: GraphQL at a prompt, run in this process.
 //!
-//! What the prompt knows of GraphQL is here for others too: whether a text is a whole document, and what can stand
-//! at the cursor.
+//! [`completeness`] tells whether a text is a whole document, and [`Schema::complete`] lists what fits at a cursor.
 //!
 //! ```
 //! use relata::command_line::repl::{Completeness, Schema, completeness};
@@ -13,13 +12,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod answer;
 mod command;
-mod completeness;
 mod completion;
+mod cursor_context;
 mod editor;
 mod executor;
-mod place;
+mod is_complete;
+mod print;
+mod results;
 mod schema;
 mod session;
 mod statements;
@@ -31,63 +31,63 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::arguments::DatabaseArguments;
-use crate::database::Database;
-use crate::database::migrations::Migrations;
-use crate::graphql::Api;
-pub use completeness::{Completeness, completeness};
+use super::Program;
+use super::database_arguments::DatabaseArguments;
+use super::limit_arguments::LimitArguments;
 pub use completion::Candidate;
 use editor::{Editor, Input};
 use executor::Executor;
+pub use is_complete::{Completeness, completeness};
 pub use schema::Schema;
 use session::Session;
 
 pub(super) async fn run(
+    program: &Program,
     database: &DatabaseArguments,
-    migrations: Migrations,
-    new_api: impl Fn(Database) -> Api,
-    sdl: &str,
+    limits: &LimitArguments,
 ) -> Result<ExitCode> {
-    let executor = Executor::connect(database, &new_api).await?;
-    super::migrate::require(migrations, executor.database()).await?;
-    let schema = Arc::new(Schema::parse(sdl)?);
+    let build_api = |database| (program.api)(database, limits.limits(&program.limits));
+    let executor = Executor::connect(database, &build_api).await?;
+    super::migrate::require(program, executor.database()).await?;
+    let schema = Arc::new(Schema::parse(&(program.sdl)())?);
     let is_interactive = std::io::stdin().is_terminal();
     let mut session = Session::new(executor, schema.clone(), is_interactive);
+
     if !is_interactive {
         read_input(&mut session).await?;
         return Ok(if session.failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS });
     }
-    converse(&mut session, schema).await?;
+    converse(&mut session, Editor::new(&program.options.name(), schema)?).await?;
     if session.executor().was_interrupted() {
-        // Leaving in the ordinary way would wait for what is still ending.
+        // A regular exit would wait for the statement that was interrupted.
         std::process::exit(0);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Takes what somebody types until they leave.
-async fn converse(session: &mut Session<'_>, schema: Arc<Schema>) -> Result<()> {
+/// Runs the documents and commands that the user types until they leave.
+async fn converse(session: &mut Session<'_>, mut editor: Editor) -> Result<()> {
     println!("{}: type GraphQL, or `.help`; Ctrl-D leaves", session.executor().database().url());
-    let mut editor = Editor::new(schema)?;
     loop {
         match tokio::task::block_in_place(|| editor.read())? {
             Input::Text(text) if session.submit(&text).await?.is_break() => return Ok(()),
             Input::Text(_) => {}
-            Input::GivenUp => println!("given up"),
+            Input::Cancelled => println!("cancelled"),
             Input::End => return Ok(()),
         }
     }
 }
 
-/// Takes what standard input holds, to its end.
+/// Runs the documents and commands of standard input.
 async fn read_input(session: &mut Session<'_>) -> Result<()> {
     let mut text = String::new();
     for line in std::io::stdin().lines() {
         text.push_str(&line?);
         text.push('\n');
-        if completeness::is_open(&text) {
+        if is_complete::is_open(&text) {
             continue;
         }
+
         if session.submit(&text).await?.is_break() {
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! The statements that an answer takes.
+//! The statements of a response.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,13 +11,15 @@ pub(super) struct Statements {
 }
 
 impl Statements {
-    /// What tells this of each statement.
+    /// Returns the log that collects each statement here.
     pub(super) fn log(&self) -> StatementLog {
         let collected = self.collected.clone();
-        Arc::new(move |statement| collected.lock().unwrap_or_else(PoisonError::into_inner).push(statement.to_owned()))
+        Arc::new(move |statement| {
+            collected.lock().unwrap_or_else(PoisonError::into_inner).push(statement.to_owned())
+        })
     }
 
-    /// The statements since the last call, with their values.
+    /// Returns the statements since the last call, with their values.
     pub(super) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.collected.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,6 +1,6 @@
-//! The pieces of a document that may still be in the making: nothing is an error here.
+//! Splits a document that may be unfinished into tokens. Nothing is an error here.
 
-/// A piece of a document.
+/// A token of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'t> {
     /// A keyword, or the name of something.
@@ -11,18 +11,18 @@ pub(super) enum Token<'t> {
     Spread,
     /// A number or a text.
     Literal,
-    /// A text in one line, or a comment, that the document ends in.
+    /// A text of one line or a comment in which the document ends.
     UnfinishedLine,
-    /// A text between `"""` that the document ends in.
+    /// A text between `"""` in which the document ends.
     UnfinishedBlock,
 }
 
-/// The pieces of a document; spaces, commas and comments are none.
+/// Returns the tokens of a document, without spaces, commas and comments.
 pub(super) fn tokens(document: &str) -> impl Iterator<Item = Token<'_>> {
     Tokens { rest: document }
 }
 
-/// Whether a character can stand inside a name.
+/// Returns whether a name can contain the character.
 pub(super) fn is_in_name(character: char) -> bool {
     character == '_' || character.is_ascii_alphanumeric()
 }
@@ -38,7 +38,8 @@ impl<'t> Iterator for Tokens<'t> {
 
     fn next(&mut self) -> Option<Token<'t>> {
         loop {
-            self.rest = self.rest.trim_start_matches(|each: char| each.is_whitespace() || each == ',');
+            self.rest =
+                self.rest.trim_start_matches(|each: char| each.is_whitespace() || each == ',');
             if !self.rest.starts_with('#') {
                 break;
             }
@@ -48,10 +49,11 @@ impl<'t> Iterator for Tokens<'t> {
             };
             self.rest = rest;
         }
+
         let first = self.rest.chars().next()?;
         Some(match first {
-            '"' if self.rest.starts_with(BLOCK) => self.block(),
-            '"' => self.line(),
+            '"' if self.rest.starts_with(BLOCK) => self.take_block(),
+            '"' => self.take_line(),
             '.' if self.rest.starts_with("...") => {
                 self.take(3);
                 Token::Spread
@@ -70,9 +72,10 @@ impl<'t> Iterator for Tokens<'t> {
 }
 
 impl<'t> Tokens<'t> {
-    /// A text between quotes, which ends with its line at the latest.
-    fn line(&mut self) -> Token<'t> {
+    /// Takes a text between quotes, which ends with its line at the latest.
+    fn take_line(&mut self) -> Token<'t> {
         let mut escaped = false;
+
         for (place, character) in self.rest.char_indices().skip(1) {
             match character {
                 '"' | '\n' if !escaped || character == '\n' => {
@@ -86,8 +89,10 @@ impl<'t> Tokens<'t> {
         Token::UnfinishedLine
     }
 
-    fn block(&mut self) -> Token<'t> {
+    /// Takes a text between `"""`.
+    fn take_block(&mut self) -> Token<'t> {
         self.take(BLOCK.len());
+
         while let Some(place) = self.rest.find(BLOCK) {
             let is_end = !self.take(place).ends_with('\\');
             self.take(BLOCK.len());

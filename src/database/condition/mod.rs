@@ -1,83 +1,94 @@
-//! A WHERE clause as a value: a tree of conditions with bound parameters.
+//! WHERE as a value: a tree of conditions with bound values.
 
+mod first;
+mod of_request;
+mod scope;
 mod sql;
 mod text;
 
-use super::{Column, JoinAlias, List, Value};
+use super::{Column, List, Value};
 
-pub(super) use sql::{Scope, push_column};
+pub use first::FirstRow;
+pub use of_request::RequestCondition;
+pub use scope::JoinAlias;
+pub(super) use scope::Scope;
+pub(super) use sql::push_column;
 pub use text::{TextMatch, TextPosition};
 
-/// Which rows a statement is about.
+/// A condition on rows.
 ///
-/// Identifiers stem from [`Column`]s, values are bound. Three-valued as in SQL: a comparison with a null
-/// column is neither true nor false, and neither is its negation.
+/// Identifiers come from [`Column`]s, values are bound. As in SQL, a comparison with null is neither true nor false, and
+/// neither is its negation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
-    /// Every part holds; of no parts: true.
+    /// Every part is true; also if there are none.
     All(Vec<Condition>),
-    /// Some part holds; of no parts: false.
+    /// At least one part is true.
     Any(Vec<Condition>),
-    /// The part does not hold.
+    /// The part is false.
     Not(Box<Condition>),
-    /// A column compared with a value.
+    /// A column compares to a value.
     Compare {
         /// The column on the left.
         column: Column,
         /// The operator.
         comparison: Comparison,
-        /// The value on the right, of the column's kind.
+        /// The value on the right; it has the column's kind.
         value: Value,
     },
-    /// A column that equals one value of a list.
+    /// A column equals a value of a list.
     In {
         /// The column.
         column: Column,
-        /// The values, of the column's kind.
+        /// The values; they have the column's kind.
         list: List,
-        /// Whether it equals none of them instead.
+        /// True if it must equal none of them.
         negated: bool,
     },
-    /// A text column that contains, starts or ends with a text.
+    /// A text column contains, starts with or ends with a text.
     Text {
         /// The column.
         column: Column,
-        /// What to look for, and where.
+        /// The text to search for.
         text: TextMatch,
     },
-    /// A column that holds null.
+    /// A column is null.
     IsNull {
         /// The column.
         column: Column,
-        /// Whether it holds a value instead.
+        /// True if it must not be null.
         negated: bool,
     },
-    /// A row that has related rows.
+    /// The row has related rows.
     Exists {
-        /// Which rows of the other table.
+        /// The related rows.
         rows: Box<RelatedRows>,
-        /// Whether it has none instead.
+        /// True if it must have none.
         negated: bool,
     },
-    /// A row whose number of related rows compares to another number.
+    /// The number of related rows compares to another number.
     Count {
-        /// Which rows of the other table.
+        /// The related rows.
         rows: Box<RelatedRows>,
         /// The operator.
         comparison: Comparison,
         /// The number on the right.
         number: i64,
     },
+    /// The row is the first of those with the same key.
+    First(Box<FirstRow>),
+    /// A condition that depends on the request. The connection that runs the statement puts it in.
+    OfRequest(RequestCondition),
     /// A condition on the row that a term of the order joins.
     Joined {
-        /// The place of the term in the order, and how many tables it joins.
+        /// The name of the joined table.
         alias: JoinAlias,
         /// The condition on the joined row.
         condition: Box<Condition>,
     },
 }
 
-/// Rows of another table that a key joins to the row at hand.
+/// Rows of another table that a key joins to the current row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelatedRows {
     /// The other table's name.
@@ -86,9 +97,11 @@ pub struct RelatedRows {
     pub primary_key: Column,
     /// The column of the other table that equals `outer_key`.
     pub inner_key: Column,
-    /// The column of the row at hand.
+    /// True if no two rows of the other table hold the same value of `inner_key`.
+    pub is_unique: bool,
+    /// The column of the current row.
     pub outer_key: Column,
-    /// What else holds for the other rows.
+    /// A condition on the other rows.
     pub condition: Condition,
 }
 
@@ -123,47 +136,38 @@ impl Comparison {
 }
 
 impl Condition {
-    /// The condition that every row matches.
+    /// Returns the condition that is true for every row.
     pub fn all() -> Self {
         Condition::All(Vec::new())
     }
 
-    /// The condition that no row matches.
+    /// Returns the condition that is true for no row.
     pub fn none() -> Self {
         Condition::Any(Vec::new())
     }
 
-    /// `column = value`.
+    /// Builds `column = value`.
     pub fn equal(column: Column, value: Value) -> Self {
         Condition::Compare { column, comparison: Comparison::Equal, value }
     }
 
-    /// Both conditions hold, each in a group of its own.
+    /// Joins two conditions by AND, each in its own group.
     pub fn and(self, other: Condition) -> Self {
         match (self, other) {
-            (Condition::All(parts), other) | (other, Condition::All(parts)) if parts.is_empty() => other,
+            (Condition::All(parts), other) | (other, Condition::All(parts)) if parts.is_empty() => {
+                other
+            }
             (left, right) => Condition::All(vec![left, right]),
         }
     }
 
-    /// Either condition holds, each in a group of its own.
+    /// Joins two conditions by OR, each in its own group.
     pub fn or(self, other: Condition) -> Self {
         Condition::Any(vec![self, other])
     }
 
-    /// Whether every row matches without looking.
+    /// Returns whether the condition is trivially true.
     pub fn is_all(&self) -> bool {
         matches!(self, Condition::All(parts) if parts.is_empty())
-    }
-
-    /// How many comparisons the tree holds.
-    pub fn size(&self) -> usize {
-        match self {
-            Condition::All(parts) | Condition::Any(parts) => parts.iter().map(Condition::size).sum(),
-            Condition::Not(part) => part.size(),
-            Condition::Joined { condition, .. } => condition.size(),
-            Condition::Exists { rows, .. } | Condition::Count { rows, .. } => 1 + rows.condition.size(),
-            Condition::Compare { .. } | Condition::In { .. } | Condition::Text { .. } | Condition::IsNull { .. } => 1,
-        }
     }
 }

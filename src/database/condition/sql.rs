@@ -3,28 +3,9 @@
 use diesel::QueryResult;
 use diesel::query_builder::AstPass;
 
-use super::{Condition, RelatedRows};
+use super::{Condition, RelatedRows, Scope};
 use crate::database::Column;
 use crate::database::dialect::Dialect;
-
-/// Under which name the columns of a condition are known, and how many subqueries surround it.
-#[derive(Clone, Copy)]
-pub(in crate::database) struct Scope<'a> {
-    pub(in crate::database) alias: &'a str,
-    depth: usize,
-}
-
-impl<'a> Scope<'a> {
-    /// The scope of a table that no subquery surrounds.
-    pub(in crate::database) fn root(alias: &'a str) -> Self {
-        Scope { alias, depth: 0 }
-    }
-
-    /// A name for a table in the next subquery: a table that is nested in itself gets another name each time.
-    fn inner_alias(&self, table: &str) -> String {
-        format!("{table}#{}", self.depth + 1)
-    }
-}
 
 impl Condition {
     /// Appends the condition.
@@ -34,8 +15,8 @@ impl Condition {
         scope: Scope<'_>,
     ) -> QueryResult<()> {
         match self {
-            Condition::All(parts) => join(parts, out, scope, " AND ", "1 = 1"),
-            Condition::Any(parts) => join(parts, out, scope, " OR ", "1 = 0"),
+            Condition::All(parts) => push_parts(parts, out, scope, " AND ", "1 = 1"),
+            Condition::Any(parts) => push_parts(parts, out, scope, " OR ", "1 = 0"),
             Condition::Not(part) => {
                 out.push_sql("NOT (");
                 part.walk(out, scope)?;
@@ -72,9 +53,12 @@ impl Condition {
                 out.push_sql(comparison.sql());
                 DB::push_integer(out, number)
             }
+            Condition::First(rows) => rows.walk(out, scope),
+            Condition::OfRequest(_) => Err(diesel::result::Error::QueryBuilderError(
+                "a condition of the request was not put in".into(),
+            )),
             Condition::Joined { alias, condition } => {
-                let alias = alias.to_string();
-                condition.walk(out, Scope { alias: &alias, ..scope })
+                condition.walk(out, scope.with_alias(&alias.to_string()))
             }
         }
     }
@@ -82,16 +66,62 @@ impl Condition {
 
 impl RelatedRows {
     /// Appends ` FROM … WHERE …)`, which ends a correlated subquery.
-    fn walk<'b, DB: Dialect>(&'b self, out: &mut AstPass<'_, 'b, DB>, outer: Scope<'_>) -> QueryResult<()> {
+    fn walk<'b, DB: Dialect>(
+        &'b self,
+        out: &mut AstPass<'_, 'b, DB>,
+        outer: Scope<'_>,
+    ) -> QueryResult<()> {
         let alias = outer.inner_alias(self.table);
+
         out.push_sql(" FROM ");
-        out.push_identifier(self.table)?;
-        out.push_sql(" AS ");
-        out.push_identifier(&alias)?;
+        self.push_table(out, &alias)?;
         out.push_sql(" WHERE ");
-        self.walk_condition(out, outer, Scope { alias: &alias, depth: outer.depth + 1 })?;
+        self.walk_condition(out, outer, outer.inner(&alias))?;
         out.push_sql(")");
         Ok(())
+    }
+
+    /// Appends ` LEFT JOIN … ON …` under the name `alias`. The join keeps the number of rows: where the key is not
+    /// unique, only the row with the lowest primary key is joined.
+    pub(in crate::database) fn walk_join<'b, DB: Dialect>(
+        &'b self,
+        out: &mut AstPass<'_, 'b, DB>,
+        outer: &str,
+        alias: &str,
+    ) -> QueryResult<()> {
+        let outer = Scope::root(outer);
+        let inner = Scope::root(alias);
+
+        out.push_sql(" LEFT JOIN ");
+        self.push_table(out, alias)?;
+        out.push_sql(" ON ");
+        self.walk_condition(out, outer, inner)?;
+        if self.is_unique {
+            return Ok(());
+        }
+
+        let lower = inner.inner_alias(self.table);
+        out.push_sql(" AND NOT EXISTS (SELECT 1 FROM ");
+        self.push_table(out, &lower)?;
+        out.push_sql(" WHERE ");
+        self.walk_condition(out, outer, inner.inner(&lower))?;
+        out.push_sql(" AND ");
+        push_column(out, &lower, &self.primary_key)?;
+        out.push_sql(" < ");
+        push_column(out, alias, &self.primary_key)?;
+        out.push_sql(")");
+        Ok(())
+    }
+
+    /// Appends `"table" AS "alias"`.
+    fn push_table<DB: Dialect>(
+        &self,
+        out: &mut AstPass<'_, '_, DB>,
+        alias: &str,
+    ) -> QueryResult<()> {
+        out.push_identifier(self.table)?;
+        out.push_sql(" AS ");
+        out.push_identifier(alias)
     }
 
     /// Appends what joins the rows called `inner.alias` to the row called `outer.alias`.
@@ -104,43 +134,11 @@ impl RelatedRows {
         push_column(out, inner.alias, &self.inner_key)?;
         out.push_sql(" = ");
         push_column(out, outer.alias, &self.outer_key)?;
+
         if !self.condition.is_all() {
             out.push_sql(" AND ");
             self.condition.walk(out, inner)?;
         }
-        Ok(())
-    }
-
-    /// Appends ` LEFT JOIN … ON …` under the name `alias`, which keeps the number of rows: where no unique key
-    /// sees to it, the row with the lowest primary key is joined alone.
-    pub(in crate::database) fn walk_join<'b, DB: Dialect>(
-        &'b self,
-        out: &mut AstPass<'_, 'b, DB>,
-        outer: &str,
-        alias: &str,
-    ) -> QueryResult<()> {
-        let (outer, inner) = (Scope::root(outer), Scope::root(alias));
-        out.push_sql(" LEFT JOIN ");
-        out.push_identifier(self.table)?;
-        out.push_sql(" AS ");
-        out.push_identifier(alias)?;
-        out.push_sql(" ON ");
-        self.walk_condition(out, outer, inner)?;
-        if self.inner_key.unique {
-            return Ok(());
-        }
-        let lower = inner.inner_alias(self.table);
-        out.push_sql(" AND NOT EXISTS (SELECT 1 FROM ");
-        out.push_identifier(self.table)?;
-        out.push_sql(" AS ");
-        out.push_identifier(&lower)?;
-        out.push_sql(" WHERE ");
-        self.walk_condition(out, outer, Scope { alias: &lower, depth: 1 })?;
-        out.push_sql(" AND ");
-        push_column(out, &lower, &self.primary_key)?;
-        out.push_sql(" < ");
-        push_column(out, alias, &self.primary_key)?;
-        out.push_sql(")");
         Ok(())
     }
 }
@@ -156,7 +154,8 @@ pub(in crate::database) fn push_column<DB: Dialect>(
     out.push_identifier(column.name)
 }
 
-fn join<'b, DB: Dialect>(
+/// Appends conditions with an operator between them, or `empty` if there are none.
+fn push_parts<'b, DB: Dialect>(
     parts: &'b [Condition],
     out: &mut AstPass<'_, 'b, DB>,
     scope: Scope<'_>,
@@ -167,6 +166,7 @@ fn join<'b, DB: Dialect>(
         out.push_sql(empty);
         return Ok(());
     }
+
     for (index, part) in parts.iter().enumerate() {
         out.push_sql(if index == 0 { "(" } else { operator });
         part.walk(out, scope)?;

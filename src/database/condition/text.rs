@@ -1,6 +1,6 @@
-//! Patterns for texts inside texts.
+//! Patterns that search a text for another.
 
-/// Where in a text column another text is looked for.
+/// The position in a text at which another must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextPosition {
     /// Anywhere.
@@ -11,23 +11,27 @@ pub enum TextPosition {
     End,
 }
 
-/// A text to look for in a column, with every wildcard of it escaped.
+/// A text to search a column for. Its wildcards are escaped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextMatch {
     /// The pattern for `LIKE … ESCAPE '\'`.
     pub(in crate::database) like: String,
-    /// The pattern for SQLite's `GLOB`, its only pattern that minds case.
+    /// The pattern for SQLite's `GLOB`, which unlike its `LIKE` is case-sensitive.
     pub(in crate::database) glob: String,
-    /// Whether `a` finds `A`.
+    /// True if `a` finds `A`.
     pub(in crate::database) insensitive: bool,
 }
 
 impl TextMatch {
-    /// Looks for `text` at `position`; `insensitive` ignores the case of ASCII letters at least.
+    /// Searches for `text` at `position`; `insensitive` ignores the case of at least ASCII letters.
     pub fn new(position: TextPosition, text: &str, insensitive: bool) -> Self {
         let like = escape(text, |c| matches!(c, '%' | '_' | '\\').then(|| format!("\\{c}")));
         let glob = escape(text, |c| matches!(c, '*' | '?' | '[').then(|| format!("[{c}]")));
-        TextMatch { like: place(position, &like, '%'), glob: place(position, &glob, '*'), insensitive }
+        TextMatch {
+            like: surround(position, &like, '%'),
+            glob: surround(position, &glob, '*'),
+            insensitive,
+        }
     }
 }
 
@@ -35,7 +39,7 @@ fn escape(text: &str, special: impl Fn(char) -> Option<String>) -> String {
     text.chars().map(|c| special(c).unwrap_or_else(|| c.to_string())).collect()
 }
 
-fn place(position: TextPosition, pattern: &str, any: char) -> String {
+fn surround(position: TextPosition, pattern: &str, any: char) -> String {
     match position {
         TextPosition::Anywhere => format!("{any}{pattern}{any}"),
         TextPosition::Start => format!("{pattern}{any}"),

@@ -1,178 +1,312 @@
-//! One connection to either database. When Diesel's `MultiConnection` speaks async, it belongs here.
+//! One connection to either database, until Diesel's `MultiConnection` speaks async.
 
-mod rows;
+mod backend;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod run_query;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod transaction;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
+use diesel::result::Error as DieselError;
 use diesel_async::pooled_connection::PoolableConnection;
-use diesel_async::{AsyncConnectionCore, SimpleAsyncConnection};
 
-use super::{Delete, Error, Insert, Kind, Result, Select, Update, Value};
-pub use rows::Row;
-use rows::{Rows, most_binds};
+use super::catalog::SharedCatalog;
+use super::health::Health;
+use super::{Catalog, Delete, Insert, Kind, Select, Update, Value};
+use crate::RequestContext;
+use crate::error::{Error, Result};
+pub use backend::BackendConnection;
+pub(super) use backend::on_connection;
+use backend::{DialectConnection, max_binds, on_diesel};
 
-#[cfg(feature = "postgres")]
-pub(super) use diesel_async::AsyncPgConnection;
-/// SQLite's connection lives on a thread that may block.
-#[cfg(feature = "sqlite")]
-pub(super) type AsyncSqliteConnection =
-    diesel_async::sync_connection_wrapper::SyncConnectionWrapper<diesel::SqliteConnection>;
+/// One row of a result: a value, or `None` for null, for each selected expression.
+pub(crate) type RawRow = Vec<Option<Value>>;
 
-/// A connection to whichever database the program was started with.
+/// A connection to the database that the program was started with.
 pub struct Connection {
     backend: BackendConnection,
     guard: Option<StatementGuard>,
-    /// Whether a statement of the open transaction failed, or something was written by halves in it.
+    catalog: SharedCatalog,
+    health: Health,
+    /// True if the connection is there to read.
+    read_only: bool,
+    /// The time of the server that the connection belongs to, as its pool counts.
+    pub(super) generation: u64,
+    /// The request that the connection works for; `None` outside of requests.
+    context: Option<RequestContext>,
+    /// How long transactions wait for a lock; `None` for as long as the session says.
+    lock_wait: Option<Duration>,
+    /// True while a statement runs.
+    is_running: bool,
+    /// True if the open transaction must not be committed, because a statement or a verb failed in it.
     failed: bool,
-    /// How many statements have written something.
+    /// The number of statements so far that could write.
     writes: u64,
 }
 
-/// The connection of one of the databases, for Diesel queries of one's own.
-pub enum BackendConnection {
-    /// An embedded database.
-    #[cfg(feature = "sqlite")]
-    Sqlite(AsyncSqliteConnection),
-    /// A server.
-    #[cfg(feature = "postgres")]
-    Postgres(Box<AsyncPgConnection>),
-}
-
-/// Is asked before each statement; an error is the statement's, which is then not sent.
+/// A function that is called before each statement. If it returns an error, the statement is not sent and fails with
+/// that error.
 pub type StatementGuard = Arc<dyn Fn() -> Result<()> + Send + Sync>;
 
-/// Evaluates one expression over the connection of either database.
-macro_rules! on_connection {
-    ($connection:expr, $conn:ident => $body:expr) => {
-        match $connection.backend() {
-            #[cfg(feature = "sqlite")]
-            $crate::database::BackendConnection::Sqlite($conn) => $body,
-            #[cfg(feature = "postgres")]
-            $crate::database::BackendConnection::Postgres($conn) => {
-                let $conn = &mut **$conn;
-                $body
-            }
-        }
-    };
-}
-pub(super) use on_connection;
-
 impl Connection {
-    pub(super) fn new(backend: BackendConnection, guard: Option<StatementGuard>) -> Self {
-        Connection { backend, guard, failed: false, writes: 0 }
+    pub(super) fn new(
+        backend: BackendConnection,
+        guard: Option<StatementGuard>,
+        read_only: bool,
+    ) -> Self {
+        Connection {
+            backend,
+            guard,
+            catalog: SharedCatalog::default(),
+            health: Health::default(),
+            read_only,
+            generation: 0,
+            context: None,
+            lock_wait: None,
+            is_running: false,
+            failed: false,
+            writes: 0,
+        }
     }
 
-    /// The connection underneath, for Diesel queries of one's own.
+    /// Returns the connection with what is known of its database.
+    pub(super) fn of_database(self, catalog: SharedCatalog, health: Health) -> Self {
+        Connection { catalog, health, ..self }
+    }
+
+    /// Returns the catalog of the database, as it was when the database was connected or last migrated.
+    pub fn catalog(&self) -> Arc<Catalog> {
+        self.catalog.get()
+    }
+
+    /// Returns Diesel's connection.
+    ///
+    /// Prefer [`run_query!`](crate::run_query), which notices statements that fail in a transaction.
     pub fn backend(&mut self) -> &mut BackendConnection {
         &mut self.backend
+    }
+
+    /// Sets the request that the connection works for: standing constraints see it. A connection from the pool works
+    /// for nobody; one that a resolver takes from its context works for the request.
+    pub fn set_request_context(&mut self, context: RequestContext) {
+        self.set_deadline(context.deadline());
+        self.context = Some(context);
+    }
+
+    /// Returns the connection to nobody, as it goes back to its pool.
+    pub(super) fn clear_request_context(&mut self) {
+        self.set_deadline(None);
+        self.context = None;
+        self.lock_wait = None;
+    }
+
+    /// Has transactions wait no longer for a lock, until the connection goes back to its pool.
+    pub(crate) fn set_lock_wait(&mut self, longest: Duration) {
+        self.lock_wait = Some(longest);
+    }
+
+    /// Returns whether transactions give up waiting for a lock before the session would.
+    pub(crate) fn has_lock_wait(&self) -> bool {
+        self.lock_wait.is_some()
+    }
+
+    /// Sets the time when every statement must have its answer.
+    fn set_deadline(&mut self, deadline: Option<Instant>) {
+        on_connection!(self, conn => DialectConnection::set_deadline(&mut **conn, deadline));
+    }
+
+    fn request_context(&self) -> &RequestContext {
+        static NOBODY: LazyLock<RequestContext> = LazyLock::new(RequestContext::new);
+        self.context.as_ref().unwrap_or(&NOBODY)
     }
 
     pub(super) fn into_backend(self) -> BackendConnection {
         self.backend
     }
 
-    /// Runs a SELECT: for each row one value, or null, for each selected expression.
+    /// Runs SQL as it is: for tools and tests. Never pass text that comes from outside.
     ///
     /// # Errors
-    /// What the database says, as an [`Error`].
-    pub async fn load(&mut self, select: Select) -> Result<Vec<Row>> {
-        self.check()?;
-        let kinds = select.kinds();
-        let result = on_connection!(self, conn => conn.rows(select, kinds).await);
-        self.noted(result)
+    /// The database's error.
+    pub async fn batch_execute(&mut self, sql: &str) -> Result<()> {
+        self.run_guard()?;
+        let result = on_connection!(self, conn => conn.run_batch(sql).await);
+        self.record_write(result)
     }
 
-    /// Runs a SELECT that counts: the first value of its only row.
+    /// Runs a SELECT.
     ///
     /// # Errors
-    /// What the database says, as an [`Error`].
-    pub async fn count(&mut self, select: Select) -> Result<i64> {
+    /// The database's error.
+    pub(crate) async fn load(&mut self, mut select: Select) -> Result<Vec<RawRow>> {
+        self.run_guard()?;
+        select.resolve(self.request_context());
+        let kinds = select.kinds();
+        let result = on_connection!(self, conn => conn.load_rows(select, kinds).await);
+        self.record_result(result)
+    }
+
+    /// Runs a SELECT; returns it if it takes longer than a moment and `may_stay` does not let it go on.
+    ///
+    /// # Errors
+    /// The database's error.
+    pub(crate) async fn load_briefly(
+        &mut self,
+        mut select: Select,
+        may_stay: &mut (dyn FnMut() -> bool + Send),
+    ) -> Result<Result<Vec<RawRow>, Select>> {
+        self.run_guard()?;
+        select.resolve(self.request_context());
+        let kinds = select.kinds();
+        let result = on_connection!(self, conn => DialectConnection::load_briefly(&mut **conn, select, kinds, may_stay).await);
+        self.record_result(result)
+    }
+
+    /// Runs a SELECT that counts, and returns the first value of its only row.
+    ///
+    /// # Errors
+    /// The database's error.
+    pub(crate) async fn count(&mut self, select: Select) -> Result<i64> {
         match self.load(select).await?.into_iter().flatten().next() {
             Some(Some(Value::BigInt(count))) => Ok(count),
-            _ => Err(Error::Unexpected("a count gave no number".into())),
+            _ => Err(Error::Unexpected("a count returned no number".into())),
         }
     }
 
-    /// Runs an INSERT: for each new row the values of the columns it returns. More values than the database takes
-    /// at once are sent in several statements.
+    /// Runs an INSERT, in several statements if one cannot bind all values. Returns the requested columns of each new
+    /// row.
     ///
     /// # Errors
-    /// What the database says, as an [`Error`].
-    pub async fn insert(&mut self, insert: Insert) -> Result<Vec<Row>> {
+    /// The database's error.
+    pub(crate) async fn insert(&mut self, insert: Insert) -> Result<Vec<RawRow>> {
         let kinds: Vec<Kind> = insert.returning.iter().map(|column| column.kind).collect();
         let mut rows = Vec::with_capacity(insert.rows.len());
-        for part in insert.parts(on_connection!(self, conn => most_binds(conn))) {
-            self.check()?;
-            let result = on_connection!(self, conn => conn.rows(part, kinds.clone()).await);
-            rows.extend(self.written(result)?);
+
+        for part in insert.parts(on_connection!(self, conn => max_binds(&**conn))) {
+            self.run_guard()?;
+            let result = on_connection!(self, conn => conn.load_rows(part, kinds.clone()).await);
+            rows.extend(self.record_write(result)?);
         }
         Ok(rows)
     }
 
-    /// Runs an UPDATE and gives the number of rows it matched.
+    /// Runs an UPDATE, and returns the number of rows that it matched.
     ///
     /// # Errors
-    /// What the database says, as an [`Error`].
-    pub async fn update(&mut self, update: Update) -> Result<usize> {
-        self.check()?;
-        let result = on_connection!(self, conn => AsyncConnectionCore::execute_returning_count(conn, update).await);
-        self.written(result)
+    /// The database's error.
+    pub(crate) async fn update(&mut self, mut update: Update) -> Result<usize> {
+        self.run_guard()?;
+        update.condition.resolve(self.request_context());
+        let result = on_connection!(self, conn => conn.count_affected(update).await);
+        self.record_write(result)
     }
 
-    /// Runs an UPDATE: for each row it matched the values of the columns it returns.
+    /// Runs an UPDATE, and returns the requested columns of each row that it matched.
     ///
     /// # Errors
-    /// What the database says, as an [`Error`].
-    pub async fn update_returning(&mut self, update: Update) -> Result<Vec<Row>> {
-        self.check()?;
+    /// The database's error.
+    pub(crate) async fn update_returning(&mut self, mut update: Update) -> Result<Vec<RawRow>> {
+        self.run_guard()?;
+        update.condition.resolve(self.request_context());
         let kinds = update.returning.iter().map(|column| column.kind).collect();
-        let result = on_connection!(self, conn => conn.rows(update, kinds).await);
-        self.written(result)
+        let result = on_connection!(self, conn => conn.load_rows(update, kinds).await);
+        self.record_write(result)
     }
 
-    /// Runs a DELETE and gives the number of rows.
+    /// Runs a DELETE, and returns the number of deleted rows.
     ///
     /// # Errors
-    /// What the database says, as an [`Error`].
-    pub async fn delete(&mut self, delete: Delete) -> Result<usize> {
-        self.check()?;
-        let result = on_connection!(self, conn => AsyncConnectionCore::execute_returning_count(conn, delete).await);
-        self.written(result)
+    /// The database's error.
+    pub(crate) async fn delete(&mut self, mut delete: Delete) -> Result<usize> {
+        self.run_guard()?;
+        delete.condition.resolve(self.request_context());
+        let result = on_connection!(self, conn => conn.count_affected(delete).await);
+        self.record_write(result)
     }
 
-    /// Runs SQL as it is: for tools and tests, and never with anything that comes from outside.
-    ///
-    /// # Errors
-    /// What the database says, as an [`Error`].
-    pub async fn batch_execute(&mut self, sql: &str) -> Result<()> {
-        self.check()?;
-        let result = on_connection!(self, conn => SimpleAsyncConnection::batch_execute(conn, sql).await);
-        self.written(result)
+    /// Checks that the database answers, and has these tables.
+    pub(super) async fn check(&mut self, tables: &[&str]) -> Result<()> {
+        self.run_guard()?;
+        let result = on_connection!(self, conn => conn.check(tables).await);
+        self.record_result(result)
     }
 
-    /// Asks for a sign of life.
-    pub(super) async fn ping(&mut self) -> Result<()> {
-        self.batch_execute("SELECT 1").await
-    }
-
-    /// Whether the connection must not go back to its pool: closed, or left inside a transaction.
+    /// Returns whether the connection must not go back to its pool: it is closed, or inside a transaction.
     pub(super) fn is_broken(&mut self) -> bool {
-        on_connection!(self, conn => PoolableConnection::is_broken(conn))
+        if self.is_running {
+            // Nobody waited for its end, and Diesel's connection must not be touched before it.
+            on_connection!(self, conn => conn.abandon());
+            return true;
+        }
+        on_diesel!(self, conn => PoolableConnection::is_broken(conn))
     }
 
-    fn written<T>(&mut self, result: QueryResult<T>) -> Result<T> {
+    /// Returns which file is open: its device and its number; `None` where there is no file.
+    pub(super) fn file_identity(&self) -> Option<(u64, u64)> {
+        match &self.backend {
+            #[cfg(feature = "sqlite")]
+            BackendConnection::Sqlite(conn) => conn.file_identity(),
+            #[cfg(feature = "postgres")]
+            BackendConnection::Postgres(_) => None,
+        }
+    }
+
+    /// Returns whether the database is not the one that was connected: the server has stopped answering, or there is
+    /// another file in place of the one that is open.
+    pub(super) fn is_given_up(&self) -> bool {
+        match &self.backend {
+            #[cfg(feature = "sqlite")]
+            BackendConnection::Sqlite(conn) => conn.is_replaced(),
+            #[cfg(feature = "postgres")]
+            BackendConnection::Postgres(conn) => conn.is_given_up(),
+        }
+    }
+
+    /// Asks the guard whether the next statement may run, and notes that it does.
+    fn run_guard(&mut self) -> Result<()> {
+        if let Some(guard) = &self.guard {
+            guard()?;
+        }
+        self.is_running = true;
+        Ok(())
+    }
+
+    /// Counts a statement that could write, and records whether it failed.
+    fn record_write<T>(&mut self, result: QueryResult<T>) -> Result<T> {
         self.writes += 1;
-        self.noted(result)
+        self.record_result(result)
     }
 
-    fn noted<T>(&mut self, result: QueryResult<T>) -> Result<T> {
+    /// Records whether a statement failed, after which the open transaction cannot be committed.
+    fn record_result<T>(&mut self, result: QueryResult<T>) -> Result<T> {
         self.failed |= result.is_err();
-        Ok(result?)
+        self.describe(result)
     }
 
-    fn check(&self) -> Result<()> {
-        self.guard.as_ref().map_or(Ok(()), |guard| guard())
+    /// Notes that a statement has ended, and describes an error as Relata has it.
+    fn describe<T>(&mut self, result: QueryResult<T>) -> Result<T> {
+        self.is_running = false;
+        result.map_err(|error| {
+            let own = match error {
+                DieselError::DatabaseError(..) => on_connection!(self, conn => conn.take_error()),
+                _ => None,
+            };
+            let error = of_connection(own.unwrap_or_else(|| error.into()), self.read_only);
+            self.health.note(&error);
+            error
+        })
+    }
+}
+
+/// A connection that is there to read refuses to write, which is no fault of the database.
+fn of_connection(error: Error, read_only: bool) -> Error {
+    match error {
+        Error::ReadOnly(_) if read_only => Error::ReaderCannotWrite,
+        other => other,
     }
 }

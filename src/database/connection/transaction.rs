@@ -1,59 +1,87 @@
-//! The transaction of a connection: begun, committed, undone.
+//! The transaction of a connection.
+
+use std::sync::Arc;
+use std::time::Instant;
 
 use diesel::QueryResult;
 use diesel_async::{AsyncConnection, TransactionManager};
 
-use super::{BackendConnection, Connection, on_connection};
-use crate::database::{Error, Result};
+use super::Connection;
+use super::backend::{DialectConnection, on_connection, on_diesel};
+use crate::error::{Error, Result};
 
 impl Connection {
-    /// Makes whoever asks for the same name wait until this transaction ends. On SQLite they wait as it is: one
-    /// transaction writes at a time.
-    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite needs no lock"))]
+    /// Locks a name until this transaction ends. On SQLite the transaction itself is the lock.
     pub(crate) async fn lock_name(&mut self, name: &str) -> Result<()> {
-        self.check()?;
-        match &mut self.backend {
-            #[cfg(feature = "sqlite")]
-            BackendConnection::Sqlite(_) => {}
-            #[cfg(feature = "postgres")]
-            BackendConnection::Postgres(conn) => postgres::lock_name(conn, name).await?,
-        }
-        Ok(())
+        self.run_guard()?;
+        let result = on_connection!(self, conn => conn.lock_name(name).await);
+        self.record_result(result)
     }
 
-    /// Whether a transaction is open, which a verb then joins.
+    /// Checks a constraint when this transaction ends, or at once again. SQLite has no unique ones of which it could.
+    pub(crate) async fn set_deferred(&mut self, constraint: &str, is_deferred: bool) -> Result<()> {
+        self.run_guard()?;
+        let time = if is_deferred { "DEFERRED" } else { "IMMEDIATE" };
+        let sql = format!("SET CONSTRAINTS \"{}\" {time}", constraint.replace('"', "\"\""));
+        let result = on_connection!(self, conn => conn.run_batch(&sql).await);
+        self.record_result(result)
+    }
+
+    /// Returns whether a transaction is open.
     pub(crate) fn is_in_transaction(&mut self) -> Result<bool> {
-        Ok(on_connection!(self, conn => depth(conn))?.is_some())
+        let depth = on_diesel!(self, conn => depth(conn));
+        Ok(self.describe(depth)?.is_some())
     }
 
     pub(crate) async fn begin(&mut self) -> Result<()> {
-        self.check()?;
+        self.run_guard()?;
         self.failed = false;
-        match &mut self.backend {
-            #[cfg(feature = "sqlite")]
-            BackendConnection::Sqlite(conn) => sqlite::begin(conn).await?,
-            #[cfg(feature = "postgres")]
-            BackendConnection::Postgres(conn) => postgres::begin(conn).await?,
-        }
-        Ok(())
+        let lock_wait = self.lock_wait;
+        let begun = on_connection!(self, conn => conn.begin_writing(lock_wait).await);
+        self.describe(begun)
     }
 
-    /// A commit that fails undoes the transaction. One that holds a failed statement is not even tried: PostgreSQL
-    /// would undo it and say nothing.
+    /// Commits the open transaction. A commit that fails undoes it. After a failed statement a commit is not even
+    /// tried: PostgreSQL would undo the transaction and report success.
+    ///
+    /// # Errors
+    /// [`Error::TransactionFailed`] after a failed statement; [`Error::CommitUnknown`] if the answer was lost; the
+    /// database's error otherwise.
     pub(crate) async fn commit(&mut self) -> Result<()> {
-        let failed = if self.failed { Err(Error::TransactionFailed) } else { self.check() };
-        if let Err(error) = failed {
+        let result =
+            if self.failed { Err(Error::TransactionFailed) } else { self.check_deadline() };
+        if let Err(error) = result.and_then(|()| self.run_guard()) {
             self.rollback().await?;
             return Err(error);
         }
-        Ok(on_connection!(self, conn => commit(conn).await)?)
+
+        // Cut off, a commit would leave open whether it happened. It has the time of any statement.
+        self.set_deadline(None);
+        let committed = on_diesel!(self, conn => commit(conn).await);
+        self.set_deadline(self.request_context().deadline());
+        self.describe(committed).map_err(of_commit)?;
+        self.health.forget();
+        Ok(())
+    }
+
+    /// # Errors
+    /// [`Error::Timeout`] if the request's time is over.
+    fn check_deadline(&self) -> Result<()> {
+        match self.request_context().deadline() {
+            Some(deadline) if deadline <= Instant::now() => Err(Error::Timeout(Arc::new(TooLate))),
+            _ => Ok(()),
+        }
     }
 
     pub(crate) async fn rollback(&mut self) -> Result<()> {
-        Ok(on_connection!(self, conn => rollback(conn).await)?)
+        self.is_running = true;
+        self.set_deadline(None);
+        let rolled_back = on_diesel!(self, conn => rollback(conn).await);
+        self.set_deadline(self.request_context().deadline());
+        self.describe(rolled_back)
     }
 
-    /// How many statements have written something so far.
+    /// Returns the number of statements so far that could write.
     pub(crate) fn writes(&self) -> u64 {
         self.writes
     }
@@ -62,10 +90,29 @@ impl Connection {
     pub(crate) fn fail(&mut self) {
         self.failed = true;
     }
+
+    /// Returns whether the open transaction cannot be committed any more.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failed
+    }
+}
+
+/// The time of a request was over before its transaction was committed.
+#[derive(Debug, thiserror::Error)]
+#[error("the request's deadline was over before the commit")]
+struct TooLate;
+
+/// A connection that was lost while it committed does not say whether it did.
+fn of_commit(error: Error) -> Error {
+    match error {
+        Error::ConnectionLost(source) => Error::CommitUnknown(source),
+        other => other,
+    }
 }
 
 fn depth<C: AsyncConnection>(conn: &mut C) -> QueryResult<Option<std::num::NonZeroU32>> {
-    <C::TransactionManager as TransactionManager<C>>::transaction_manager_status_mut(conn).transaction_depth()
+    <C::TransactionManager as TransactionManager<C>>::transaction_manager_status_mut(conn)
+        .transaction_depth()
 }
 
 async fn commit<C: AsyncConnection>(conn: &mut C) -> QueryResult<()> {
@@ -74,36 +121,4 @@ async fn commit<C: AsyncConnection>(conn: &mut C) -> QueryResult<()> {
 
 async fn rollback<C: AsyncConnection>(conn: &mut C) -> QueryResult<()> {
     <C::TransactionManager as TransactionManager<C>>::rollback_transaction(conn).await
-}
-
-#[cfg(feature = "sqlite")]
-mod sqlite {
-    use diesel::QueryResult;
-    use diesel::connection::AnsiTransactionManager;
-
-    use super::super::AsyncSqliteConnection;
-
-    /// A writer takes the lock at once: a reader that turns writer could find the database busy.
-    pub(super) async fn begin(conn: &mut AsyncSqliteConnection) -> QueryResult<()> {
-        conn.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")).await
-    }
-}
-
-#[cfg(feature = "postgres")]
-mod postgres {
-    use diesel::QueryResult;
-    use diesel::sql_types::Text;
-    use diesel_async::{AsyncConnection, AsyncConnectionCore, TransactionManager};
-
-    use super::super::AsyncPgConnection;
-
-    pub(super) async fn begin(conn: &mut AsyncPgConnection) -> QueryResult<()> {
-        <AsyncPgConnection as AsyncConnection>::TransactionManager::begin_transaction(conn).await
-    }
-
-    /// Names become numbers, so two names can share a lock, which costs a wait and nothing else.
-    pub(super) async fn lock_name(conn: &mut AsyncPgConnection, name: &str) -> QueryResult<()> {
-        let lock = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))").bind::<Text, _>(name);
-        AsyncConnectionCore::execute_returning_count(conn, lock).await.map(drop)
-    }
 }

@@ -1,4 +1,4 @@
-//! Where the two databases differ in SQL: binds, reading, lists and text patterns.
+//! The differences in SQL between the two databases: binds, reading, lists and text patterns.
 
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -9,63 +9,71 @@ use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::QueryResult;
 use diesel::backend::Backend;
-use diesel::deserialize::{self, FromSql};
 use diesel::query_builder::AstPass;
+use diesel::result::Error::QueryBuilderError;
 use diesel::sql_types::{
     BigInt, Binary, Bool, Date, Double, Float, Integer, Nullable, SmallInt, Text, Time, Timestamp,
 };
 use uuid::Uuid;
 
-use super::value::column_types;
-use super::{Kind, List, TextMatch, Value, sql_types};
+use super::kind::column_types;
+use super::{Kind, List, RowLock, TextMatch, Value, sql_types};
 
-/// A backend that can bind and read every [`Kind`] of value.
-pub(super) trait Dialect: Values {
-    /// What locks the rows of a SELECT one by one; nothing where a transaction that writes locks all.
-    const ROW_LOCK: &'static str;
+#[cfg(feature = "postgres")]
+pub(super) use postgres::read as read_postgres;
 
-    /// How many values one statement can bind.
-    const MOST_BINDS: usize;
+/// A backend that can bind every [`Kind`] of value.
+pub(super) trait Dialect: ValueDialect {
+    /// The maximum number of values that one statement can bind.
+    const MAX_BINDS: usize;
 
-    /// Appends what makes values of a kind compare as they should, behind the column.
+    /// Returns the clause that locks the rows of a SELECT; empty if a transaction that writes locks the whole database.
+    fn row_lock(lock: RowLock) -> &'static str;
+
+    /// Appends, after a column, the collation that compares values of a kind.
     fn push_collation(out: &mut AstPass<'_, '_, Self>, kind: Kind);
 
-    /// The function that adds up values of a kind.
-    fn sum(kind: Kind) -> &'static str;
+    /// Returns the function that adds up values of a kind.
+    fn sum_function(kind: Kind) -> &'static str;
 
-    /// Appends ` IN …` with the whole list as one bind, or its negation.
-    fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()>;
+    /// Appends ` IN …` or its negation, with the whole list as one bind.
+    fn push_list<'b>(
+        out: &mut AstPass<'_, 'b, Self>,
+        list: &'b List,
+        negated: bool,
+    ) -> QueryResult<()>;
 
     /// Appends the operator and the pattern of a text match.
-    fn push_text_match<'b>(out: &mut AstPass<'_, 'b, Self>, text: &'b TextMatch) -> QueryResult<()>;
+    fn push_text_match<'b>(out: &mut AstPass<'_, 'b, Self>, text: &'b TextMatch)
+    -> QueryResult<()>;
 }
 
-/// What a backend does alike for every column type.
-pub(super) trait Values: Backend {
+/// Binding of values, which is written alike for every column type.
+pub(super) trait ValueDialect: Backend {
     /// Binds a value.
     fn push_value<'b>(out: &mut AstPass<'_, 'b, Self>, value: &'b Value) -> QueryResult<()>;
 
-    /// Binds an integer that is no column's value, such as a limit.
+    /// Binds an integer that is not a column's value, such as a limit.
     fn push_integer<'b>(out: &mut AstPass<'_, 'b, Self>, value: &'b i64) -> QueryResult<()>;
 
-    /// Binds null, where a column of `kind` is written.
+    /// Binds null for a column of `kind`.
     fn push_null(out: &mut AstPass<'_, '_, Self>, kind: Kind) -> QueryResult<()>;
-
-    /// Reads a value of a column of `kind`; no raw value is null.
-    fn read(kind: Kind, raw: Option<Self::RawValue<'_>>) -> deserialize::Result<Option<Value>>;
 }
 
 macro_rules! implement {
-    ($($kind:ident: $sql:ty => $rust:ty,)*) => {
+    ($($kind:ident: $sql:ty => $rust:ty { $($ability:tt)* },)*) => {
         #[cfg(feature = "sqlite")]
         implement!(diesel::sqlite::Sqlite; $($kind: $sql => $rust,)*);
         #[cfg(feature = "postgres")]
         implement!(diesel::pg::Pg; $($kind: $sql => $rust,)*);
     };
     ($backend:ty; $($kind:ident: $sql:ty => $rust:ty,)*) => {
-        impl Values for $backend {
+        impl ValueDialect for $backend {
             fn push_value<'b>(out: &mut AstPass<'_, 'b, Self>, value: &'b Value) -> QueryResult<()> {
-                match value { $(Value::$kind(value) => out.push_bind_param::<$sql, $rust>(value),)* }
+                match value {
+                    $(Value::$kind(value) => out.push_bind_param::<$sql, $rust>(value),)*
+                    Value::Unreadable(value) => Err(QueryBuilderError(value.reason().into())),
+                }
             }
 
             fn push_integer<'b>(out: &mut AstPass<'_, 'b, Self>, value: &'b i64) -> QueryResult<()> {
@@ -74,11 +82,6 @@ macro_rules! implement {
 
             fn push_null(out: &mut AstPass<'_, '_, Self>, kind: Kind) -> QueryResult<()> {
                 match kind { $(Kind::$kind => out.push_bind_param::<Nullable<$sql>, Option<$rust>>(&None),)* }
-            }
-
-            fn read(kind: Kind, raw: Option<Self::RawValue<'_>>) -> deserialize::Result<Option<Value>> {
-                let Some(raw) = raw else { return Ok(None) };
-                match kind { $(Kind::$kind => Ok(Some(Value::$kind(<$rust as FromSql<$sql, Self>>::from_sql(raw)?))),)* }
             }
         }
     };

@@ -1,35 +1,54 @@
-//! PostgreSQL's way.
+//! SQL of PostgreSQL.
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::QueryResult;
-use diesel::pg::Pg;
+use diesel::deserialize::{self, FromSql};
+use diesel::pg::{Pg, PgValue};
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{Array, BigInt, Binary, Bool, Date, Double, Float, Integer, SmallInt, Text, Time, Timestamp};
+use diesel::sql_types::{
+    Array, BigInt, Binary, Bool, Date, Double, Float, Integer, SmallInt, Text, Time, Timestamp,
+};
 use uuid::Uuid;
 
 use super::Dialect;
-use crate::database::value::{Values, column_types};
-use crate::database::{Kind, List, TextMatch, sql_types};
+use crate::database::kind::column_types;
+use crate::database::value::ListValues;
+use crate::database::{Kind, List, RowLock, TextMatch, Value, sql_types};
 
 impl Dialect for Pg {
-    const ROW_LOCK: &'static str = " FOR UPDATE";
-    const MOST_BINDS: usize = 65_535;
+    const MAX_BINDS: usize = 65_535;
+
+    fn row_lock(lock: RowLock) -> &'static str {
+        match lock {
+            RowLock::KeyShare => " FOR KEY SHARE",
+            RowLock::Share => " FOR SHARE",
+            RowLock::NoKeyUpdate => " FOR NO KEY UPDATE",
+            RowLock::Update => " FOR UPDATE",
+        }
+    }
 
     fn push_collation(_out: &mut AstPass<'_, '_, Self>, _kind: Kind) {}
 
-    fn sum(_kind: Kind) -> &'static str {
+    fn sum_function(_kind: Kind) -> &'static str {
         "sum"
     }
 
-    fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()> {
+    fn push_list<'b>(
+        out: &mut AstPass<'_, 'b, Self>,
+        list: &'b List,
+        negated: bool,
+    ) -> QueryResult<()> {
         out.push_sql(if negated { " <> ALL(" } else { " = ANY(" });
         push_array(out, &list.values)?;
         out.push_sql(")");
         Ok(())
     }
 
-    fn push_text_match<'b>(out: &mut AstPass<'_, 'b, Self>, text: &'b TextMatch) -> QueryResult<()> {
+    fn push_text_match<'b>(
+        out: &mut AstPass<'_, 'b, Self>,
+        text: &'b TextMatch,
+    ) -> QueryResult<()> {
         out.push_sql(if text.insensitive { " ILIKE " } else { " LIKE " });
         out.push_bind_param::<Text, String>(&text.like)?;
         out.push_sql(" ESCAPE '\\'");
@@ -38,10 +57,23 @@ impl Dialect for Pg {
 }
 
 macro_rules! array {
-    ($($kind:ident: $sql:ty => $rust:ty,)*) => {
-        fn push_array<'b>(out: &mut AstPass<'_, 'b, Pg>, values: &'b Values) -> QueryResult<()> {
-            match values { $(Values::$kind(values) => out.push_bind_param::<Array<$sql>, Vec<$rust>>(values),)* }
+    ($($kind:ident: $sql:ty => $rust:ty { $($ability:tt)* },)*) => {
+        fn push_array<'b>(out: &mut AstPass<'_, 'b, Pg>, values: &'b ListValues) -> QueryResult<()> {
+            match values { $(ListValues::$kind(values) => out.push_bind_param::<Array<$sql>, Vec<$rust>>(values),)* }
         }
     };
 }
 column_types!(array);
+
+macro_rules! read {
+    ($($kind:ident: $sql:ty => $rust:ty { $($ability:tt)* },)*) => {
+        /// Reads a value of a column of `kind`; without a raw value it is null.
+        pub fn read(kind: Kind, raw: Option<PgValue<'_>>) -> deserialize::Result<Option<Value>> {
+            let Some(raw) = raw else { return Ok(None) };
+            match kind {
+                $(Kind::$kind => Ok(Some(Value::$kind(<$rust as FromSql<$sql, Pg>>::from_sql(raw)?))),)*
+            }
+        }
+    };
+}
+column_types!(read);

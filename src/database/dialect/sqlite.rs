@@ -1,4 +1,4 @@
-//! SQLite's way.
+//! SQL of SQLite.
 
 use diesel::QueryResult;
 use diesel::query_builder::AstPass;
@@ -7,34 +7,46 @@ use diesel::sqlite::Sqlite;
 
 use super::Dialect;
 use crate::database::sql_types::decimal;
-use crate::database::{Kind, List, TextMatch};
+use crate::database::{Kind, List, RowLock, TextMatch};
 
 impl Dialect for Sqlite {
-    const ROW_LOCK: &'static str = "";
-    /// SQLite could be compiled with another number; this is the default, and that of the bundled one.
-    const MOST_BINDS: usize = 32_766;
+    /// The default of SQLite, and of the bundled one.
+    const MAX_BINDS: usize = 32_766;
+
+    fn row_lock(_lock: RowLock) -> &'static str {
+        ""
+    }
 
     fn push_collation(out: &mut AstPass<'_, '_, Self>, kind: Kind) {
-        if kind == Kind::Numeric {
+        if kind.is_decimal_number() {
             out.push_sql(" COLLATE ");
             out.push_sql(decimal::COLLATION);
         }
     }
 
-    fn sum(kind: Kind) -> &'static str {
-        if kind == Kind::Numeric { decimal::SUM } else { "sum" }
+    fn sum_function(kind: Kind) -> &'static str {
+        if kind.is_decimal_number() { decimal::SUM } else { "sum" }
     }
 
-    fn push_list<'b>(out: &mut AstPass<'_, 'b, Self>, list: &'b List, negated: bool) -> QueryResult<()> {
+    fn push_list<'b>(
+        out: &mut AstPass<'_, 'b, Self>,
+        list: &'b List,
+        negated: bool,
+    ) -> QueryResult<()> {
         out.push_sql(if negated { " NOT IN (SELECT " } else { " IN (SELECT " });
-        out.push_sql(if list.is_binary() { "unhex(value) FROM json_each(" } else { "value FROM json_each(" });
+        out.push_sql(if list.is_binary() { "unhex(value)" } else { "value" });
+
+        out.push_sql(" FROM json_each(");
         out.push_bind_param::<Text, String>(list.json())?;
         out.push_sql("))");
         Ok(())
     }
 
-    /// `LIKE` ignores the case of ASCII letters here, and `GLOB` minds it.
-    fn push_text_match<'b>(out: &mut AstPass<'_, 'b, Self>, text: &'b TextMatch) -> QueryResult<()> {
+    /// `LIKE` ignores the case of ASCII letters; `GLOB` is case-sensitive.
+    fn push_text_match<'b>(
+        out: &mut AstPass<'_, 'b, Self>,
+        text: &'b TextMatch,
+    ) -> QueryResult<()> {
         if text.insensitive {
             out.push_sql(" LIKE ");
             out.push_bind_param::<Text, String>(&text.like)?;

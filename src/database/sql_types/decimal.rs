@@ -1,5 +1,5 @@
-//! Decimal numbers on SQLite, which has none: a collation that compares their texts, and an exact sum. Both bear the
-//! names that SQLite's own extension for decimal numbers gives them.
+//! Decimal numbers on SQLite, which has none: a collation that compares their texts, and an exact sum. Both have the
+//! names that SQLite's own extension for decimal numbers uses.
 
 use std::cmp::Ordering;
 
@@ -21,14 +21,14 @@ define_sql_function! {
     fn decimal_sum(number: Nullable<Text>) -> Nullable<Text>;
 }
 
-/// Makes a connection know decimal numbers.
+/// Adds decimal numbers to a connection.
 pub(in crate::database) fn register(conn: &mut SqliteConnection) -> QueryResult<()> {
     // Diesel hands over the right side first.
     conn.register_collation(COLLATION, |right, left| compare(left, right))?;
     decimal_sum_utils::register_impl::<Sum, _>(conn)
 }
 
-/// What is no number comes behind all numbers, as text.
+/// Compares two numbers. A text that is no number comes after all numbers.
 fn compare(left: &str, right: &str) -> Ordering {
     match (left.parse::<BigDecimal>(), right.parse::<BigDecimal>()) {
         (Ok(left), Ok(right)) => left.cmp(&right),

@@ -1,5 +1,5 @@
-//! The SQL types of columns, for `diesel::table!`: Diesel's, and in place of those that differ between the two
-//! databases some of Relata's own, so that one `schema.rs` fits both.
+//! The SQL types of columns, for `diesel::table!`: Diesel's, except for those that differ between the two databases.
+//! Relata has its own types for these, so that one `schema.rs` fits both.
 
 #[cfg(feature = "sqlite")]
 pub(super) mod decimal;
@@ -28,7 +28,7 @@ pub struct Uuid;
 pub struct Timestamptz;
 
 /// A decimal number, exact to the last digit: `numeric` on PostgreSQL; on SQLite text, compared by the collation
-/// `decimal`, which Relata brings along (as SQLite's shell does).
+/// `decimal`, which Relata registers (as SQLite's shell does).
 #[derive(Clone, Copy, Debug, Default, QueryId, SqlType)]
 #[diesel(postgres_type(oid = 1700, array_oid = 1231))]
 #[diesel(sqlite_type(name = "Text"))]
@@ -46,7 +46,7 @@ pub struct Json;
 /// Another name of [`Json`].
 pub type Jsonb = Json;
 
-/// Diesel's `table!` asks for arithmetic on every column type called so.
+/// Implements the arithmetic that Diesel's `table!` requires of column types with these names.
 macro_rules! arithmetic {
     ($type:ty, $right:ty: $($operation:ident),+) => {$(
         impl ops::$operation for $type {

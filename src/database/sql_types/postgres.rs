@@ -1,4 +1,4 @@
-//! On PostgreSQL, Relata's own SQL types are Diesel's.
+//! Values of Relata's own SQL types on PostgreSQL, where they are Diesel's.
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, Utc};

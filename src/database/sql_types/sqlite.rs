@@ -1,4 +1,4 @@
-//! How values of Relata's own SQL types stand in a SQLite column: as text.
+//! Values of Relata's own SQL types on SQLite, where they are texts.
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, Utc};
@@ -13,10 +13,10 @@ use super::{Json, Numeric, Timestamptz, Uuid};
 
 type Raw<'a> = <Sqlite as Backend>::RawValue<'a>;
 
-/// How a [`Timestamptz`] is written.
+/// The format of a [`Timestamptz`].
 const TIMESTAMP_FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
 
-/// The text that stands for `moment`.
+/// Returns the text that SQLite stores for `moment`.
 pub(in crate::database) fn timestamp_text(moment: &DateTime<Utc>) -> String {
     moment.format(TIMESTAMP_FORMAT).to_string()
 }

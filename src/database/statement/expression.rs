@@ -1,4 +1,4 @@
-//! What a SELECT gives for each row or group.
+//! The expressions of a SELECT.
 
 use diesel::QueryResult;
 use diesel::query_builder::AstPass;
@@ -7,93 +7,90 @@ use crate::database::condition::push_column;
 use crate::database::dialect::Dialect;
 use crate::database::{Column, Kind};
 
-/// Something to select.
+/// An expression to select.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Expression {
-    /// The value of a column.
+    /// A column.
     Column(Column),
     /// The number of rows.
     Count,
-    /// A value worked out from a column of all rows; null where there is none.
-    Aggregate(Aggregate, Column),
+    /// An aggregate of a column; null if there are no rows.
+    Aggregate(AggregateFunction, Column),
 }
 
-/// A way to work out one value from many.
+/// An aggregate function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Aggregate {
-    /// The least.
+pub enum AggregateFunction {
+    /// The minimum.
     Min,
-    /// The greatest.
+    /// The maximum.
     Max,
-    /// All together; of whole numbers a whole number of 64 bits, of decimal numbers a decimal number.
+    /// The sum: an integer of 64 bits for integers, a decimal number for decimal numbers.
     Sum,
-    /// The mean, as a floating-point number.
+    /// The mean: a floating-point number.
     Average,
 }
 
-impl Aggregate {
-    /// Whether a column can be aggregated so, on both databases.
-    pub fn applies_to(self, column: &Column) -> bool {
+impl AggregateFunction {
+    /// Returns whether both databases can aggregate values of `kind` so.
+    pub fn applies_to(self, kind: Kind) -> bool {
         match self {
-            Aggregate::Min | Aggregate::Max => {
-                column.enumeration.is_none()
-                    && !matches!(column.kind, Kind::Bool | Kind::Uuid | Kind::Binary | Kind::Json)
-            }
-            Aggregate::Sum | Aggregate::Average => matches!(
-                column.kind,
-                Kind::SmallInt | Kind::Integer | Kind::BigInt | Kind::Float | Kind::Double | Kind::Numeric
-            ),
+            AggregateFunction::Min | AggregateFunction::Max => kind.has_min_max(),
+            AggregateFunction::Sum | AggregateFunction::Average => kind.is_number(),
         }
     }
 
-    /// The kind of the aggregate of a column of `kind`.
+    /// Returns the kind of the aggregate of a column of `kind`.
     pub fn kind(self, kind: Kind) -> Kind {
         match (self, kind) {
-            (Aggregate::Min | Aggregate::Max, kind) => kind,
-            (Aggregate::Sum, Kind::SmallInt | Kind::Integer | Kind::BigInt) => Kind::BigInt,
-            (Aggregate::Sum, Kind::Numeric) => Kind::Numeric,
-            (Aggregate::Sum | Aggregate::Average, _) => Kind::Double,
+            (AggregateFunction::Min | AggregateFunction::Max, kind) => kind,
+            (AggregateFunction::Sum, kind) if kind.is_whole_number() => Kind::BigInt,
+            (AggregateFunction::Sum, kind) if kind.is_decimal_number() => kind,
+            (AggregateFunction::Sum | AggregateFunction::Average, _) => Kind::Double,
         }
     }
-}
 
-impl Aggregate {
-    /// Appends the aggregate of a column. The databases differ in the types of sums and means, and a cast makes them
-    /// the same.
-    fn walk<DB: Dialect>(self, column: &Column, table: &str, out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
+    /// Appends the aggregate of a column. The databases differ in the types of sums and means; a cast makes them equal.
+    fn walk<DB: Dialect>(
+        self,
+        column: &Column,
+        table: &str,
+        out: &mut AstPass<'_, '_, DB>,
+    ) -> QueryResult<()> {
         let (cast, function) = match (self, self.kind(column.kind)) {
-            (Aggregate::Min, _) => (None, "min"),
-            (Aggregate::Max, _) => (None, "max"),
-            (Aggregate::Average, _) => (Some(" AS DOUBLE PRECISION"), "avg"),
-            (Aggregate::Sum, Kind::BigInt) => (Some(" AS BIGINT"), "sum"),
-            (Aggregate::Sum, Kind::Numeric) => (None, DB::sum(column.kind)),
-            (Aggregate::Sum, _) => (Some(" AS DOUBLE PRECISION"), "sum"),
+            (AggregateFunction::Min, _) => (None, "min"),
+            (AggregateFunction::Max, _) => (None, "max"),
+            (AggregateFunction::Average, _) => (Some(" AS DOUBLE PRECISION"), "avg"),
+            (AggregateFunction::Sum, Kind::BigInt) => (Some(" AS BIGINT"), "sum"),
+            (AggregateFunction::Sum, Kind::Numeric) => (None, DB::sum_function(column.kind)),
+            (AggregateFunction::Sum, _) => (Some(" AS DOUBLE PRECISION"), "sum"),
         };
-        // The mean of whole numbers is worked out from floating-point numbers; all else becomes one at the end.
-        let early = self == Aggregate::Average && column.kind != Kind::Numeric;
-        let (outer, inner) = if early { (None, cast) } else { (cast, None) };
-        open(outer, out);
+        // The mean of integers is computed from floating-point numbers; every other cast is of the result.
+        let casts_early = self == AggregateFunction::Average && !column.kind.is_decimal_number();
+        let (outer, inner) = if casts_early { (None, cast) } else { (cast, None) };
+
+        open_cast(outer, out);
         out.push_sql(function);
         out.push_sql("(");
-        open(inner, out);
+        open_cast(inner, out);
         push_column(out, table, column)?;
-        if matches!(self, Aggregate::Min | Aggregate::Max) {
+        if matches!(self, AggregateFunction::Min | AggregateFunction::Max) {
             DB::push_collation(out, column.kind);
         }
-        close(inner, out);
+        close_cast(inner, out);
         out.push_sql(")");
-        close(outer, out);
+        close_cast(outer, out);
         Ok(())
     }
 }
 
-fn open<DB: Dialect>(cast: Option<&str>, out: &mut AstPass<'_, '_, DB>) {
+fn open_cast<DB: Dialect>(cast: Option<&str>, out: &mut AstPass<'_, '_, DB>) {
     if cast.is_some() {
         out.push_sql("CAST(");
     }
 }
 
-fn close<DB: Dialect>(cast: Option<&str>, out: &mut AstPass<'_, '_, DB>) {
+fn close_cast<DB: Dialect>(cast: Option<&str>, out: &mut AstPass<'_, '_, DB>) {
     if let Some(cast) = cast {
         out.push_sql(cast);
         out.push_sql(")");
@@ -101,7 +98,7 @@ fn close<DB: Dialect>(cast: Option<&str>, out: &mut AstPass<'_, '_, DB>) {
 }
 
 impl Expression {
-    /// The kind of value that comes back.
+    /// Returns the kind of the value.
     pub fn kind(&self) -> Kind {
         match self {
             Expression::Column(column) => column.kind,
@@ -110,7 +107,11 @@ impl Expression {
         }
     }
 
-    pub(super) fn walk<DB: Dialect>(&self, table: &str, out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
+    pub(super) fn walk<DB: Dialect>(
+        &self,
+        table: &str,
+        out: &mut AstPass<'_, '_, DB>,
+    ) -> QueryResult<()> {
         match self {
             Expression::Count => out.push_sql("count(*)"),
             Expression::Column(column) => push_column(out, table, column)?,

@@ -1,11 +1,17 @@
 //! SELECT, INSERT, UPDATE and DELETE as values that Diesel runs on either database.
 
 mod expression;
+mod joined;
 mod order;
+mod outline;
 mod select;
 mod write;
 
-pub use expression::{Aggregate, Expression};
-pub use order::{Direction, JoinAlias, Nulls, OrderTerm};
-pub use select::{PerOwner, Select};
+pub use expression::{AggregateFunction, Expression};
+pub use joined::JoinedRow;
+pub use order::{Direction, Nulls, OrderTerm};
+#[cfg(feature = "sqlite")]
+pub use outline::Bind;
+pub use outline::{Outlined, Shape};
+pub use select::{PerOwner, RowLock, Select};
 pub use write::{Delete, Insert, Update};

@@ -1,50 +1,35 @@
 //! ORDER BY as a value.
 
-use std::fmt;
-
 use diesel::QueryResult;
 use diesel::query_builder::AstPass;
 
 use crate::database::condition::push_column;
 use crate::database::dialect::Dialect;
-use crate::database::{Column, RelatedRows};
+use crate::database::{Column, JoinAlias, RelatedRows};
 
-/// A column to order by: of the row itself, or of a row that is related to it.
+/// A column to order by: of the row itself, or of a related row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrderTerm {
-    /// The relations that lead to the column's table, each with one row at most; none for the row's own column.
+    /// The relations that lead to the column's table, each with at most one row. Empty for a column of the row itself.
     pub joins: Vec<RelatedRows>,
     /// The column.
     pub column: Column,
-    /// Which end comes first.
+    /// The direction.
     pub direction: Direction,
-    /// Where nulls stand.
+    /// The position of nulls.
     pub nulls: Nulls,
 }
 
-/// The name of a joined table: the place of its term in the order, and its place in the term.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct JoinAlias {
-    term: usize,
-    join: usize,
-}
-
-impl fmt::Display for JoinAlias {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "order#{}.{}", self.term, self.join)
-    }
-}
-
-/// Which end of an order comes first.
+/// The direction of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// The least first.
+    /// The minimum first.
     Ascending,
-    /// The greatest first.
+    /// The maximum first.
     Descending,
 }
 
-/// Where nulls stand in an order, on both databases alike.
+/// The position of nulls in an order, on both databases alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nulls {
     /// Before every value.
@@ -54,7 +39,7 @@ pub enum Nulls {
 }
 
 impl OrderTerm {
-    /// Orders by a column of the row itself; nulls count as the greatest value, as they do on PostgreSQL.
+    /// Orders by a column of the row itself. Nulls count as the maximum, as they do on PostgreSQL.
     pub fn new(column: Column, direction: Direction) -> Self {
         let nulls = match direction {
             Direction::Ascending => Nulls::Last,
@@ -63,8 +48,8 @@ impl OrderTerm {
         OrderTerm { joins: Vec::new(), column, direction, nulls }
     }
 
-    /// The opposite order.
-    pub fn reversed(&self) -> Self {
+    /// Returns the opposite order.
+    pub fn reverse(&self) -> Self {
         let direction = match self.direction {
             Direction::Ascending => Direction::Descending,
             Direction::Descending => Direction::Ascending,
@@ -76,12 +61,12 @@ impl OrderTerm {
         OrderTerm { joins: self.joins.clone(), column: self.column, direction, nulls }
     }
 
-    /// Whether the value can be null: the column's own, or for want of a related row.
+    /// Returns whether the value can be null: because of the column, or because there is no related row.
     pub fn is_nullable(&self) -> bool {
         self.column.nullable || !self.joins.is_empty()
     }
 
-    /// The name under which the column's table is joined, where this is the term number `place`.
+    /// Returns the name under which the column's table is joined, if this is the term number `place`.
     pub fn alias(&self, place: usize) -> Option<JoinAlias> {
         Some(JoinAlias { term: place, join: self.joins.len().checked_sub(1)? })
     }

@@ -1,20 +1,17 @@
 //! SELECT as a value.
 
 use diesel::QueryResult;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::Untyped;
+use diesel::query_builder::{AstPass, QueryFragment};
 
 use super::expression::Expression;
+use super::joined::JoinedRow;
 use super::order::{OrderTerm, walk_joins, walk_order};
+use crate::RequestContext;
 use crate::database::condition::{Scope, push_column};
 use crate::database::dialect::Dialect;
 use crate::database::{Column, Condition, Kind};
 
-/// Statements with more comparisons and orders than this are not kept prepared: clients choose their shape, and a
-/// connection's cache of prepared statements has no bound.
-const MOST_CACHED_COMPARISONS: usize = 4;
-
-/// The name of the number of a row among those of its owner.
+/// The name of the column with the number of a row among those of its owner.
 const ROW_NUMBER: &str = "row_number";
 
 /// `SELECT … FROM table WHERE …`.
@@ -22,35 +19,51 @@ const ROW_NUMBER: &str = "row_number";
 pub struct Select {
     /// The table's name.
     pub table: &'static str,
-    /// What to return for each row or group.
+    /// The expressions to return for each row or group.
     pub expressions: Vec<Expression>,
-    /// Which rows.
+    /// The condition on the rows.
     pub condition: Condition,
-    /// One result for each value of this column.
+    /// The column to group by: one result for each of its values.
     pub group_by: Option<Column>,
     /// The order of the rows.
     pub order: Vec<OrderTerm>,
-    /// Whether each row ends with the values of those terms of the order that join another table.
+    /// True if each row ends with the values of the terms of the order that join another table.
     pub order_values: bool,
-    /// How many rows at most.
+    /// The maximum number of rows.
     pub limit: Option<i64>,
-    /// How many rows to pass over.
+    /// The number of rows to skip.
     pub offset: Option<i64>,
-    /// Whether the rows are locked against other writers until the transaction ends.
-    pub lock: bool,
-    /// Whether limit and offset count the rows of each owner apart.
+    /// The lock on the rows until the transaction ends; `None` to read without one.
+    pub lock: Option<RowLock>,
+    /// Applies limit and offset to the rows of each owner.
     pub per_owner: Option<PerOwner>,
+    /// Related rows whose columns end each row; not together with `per_owner`.
+    pub joined: Vec<JoinedRow>,
 }
 
-/// Pages of a hasMany: the rows are numbered for each value of the foreign key.
+/// A limit for each owner: the rows are numbered for each value of a foreign key.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PerOwner {
-    /// The foreign key on the related table.
+    /// The foreign key of the rows.
     pub foreign_key: Column,
 }
 
+/// The strength of the lock on a row that is read, the weakest first (PostgreSQL § 13.3.2). On SQLite the transaction
+/// itself is the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowLock {
+    /// For a row that others point at by a unique key: it stays, and so does the key.
+    KeyShare,
+    /// For a row that others point at by any column: it stays as it is.
+    Share,
+    /// For a row whose columns change, but none of a unique index.
+    NoKeyUpdate,
+    /// For a row that goes away, or whose unique columns change.
+    Update,
+}
+
 impl Select {
-    /// Every row of `table` that meets `condition`.
+    /// Selects expressions from the rows of `table` that meet `condition`.
     pub fn new(table: &'static str, expressions: Vec<Expression>, condition: Condition) -> Self {
         Select {
             table,
@@ -61,31 +74,47 @@ impl Select {
             order_values: false,
             limit: None,
             offset: None,
-            lock: false,
+            lock: None,
             per_owner: None,
+            joined: Vec::new(),
         }
     }
 
-    /// The columns of `columns` from `table`.
+    /// Selects columns from the rows of `table` that meet `condition`.
     pub fn columns(table: &'static str, columns: &[Column], condition: Condition) -> Self {
         Self::new(table, columns.iter().copied().map(Expression::Column).collect(), condition)
     }
 
-    /// The kinds of the values of a result row, in order.
-    pub fn kinds(&self) -> Vec<Kind> {
-        let order_values = self.joined_order_values().map(|(_, term)| term.column.kind);
-        self.expressions.iter().map(Expression::kind).chain(order_values).collect()
+    /// Puts in the conditions that depend on the request.
+    pub(in crate::database) fn resolve(&mut self, context: &RequestContext) {
+        self.condition.resolve(context);
+        let joins = self.order.iter_mut().flat_map(|term| &mut term.joins);
+        joins.for_each(|rows| rows.resolve(context));
+        self.joined.iter_mut().for_each(|row| row.resolve(context));
     }
 
-    /// The SELECT list, FROM, WHERE and GROUP BY, with the number of each owner's row where those are counted.
+    /// Returns the kinds of the values of a result row.
+    pub fn kinds(&self) -> Vec<Kind> {
+        let order_values = self.joined_order_values().map(|(_, term)| term.column.kind);
+        let joined = self.joined.iter().flat_map(JoinedRow::kinds);
+        self.expressions.iter().map(Expression::kind).chain(order_values).chain(joined).collect()
+    }
+
+    /// Appends the SELECT list, FROM, WHERE and GROUP BY, with the number of each row if there is a limit per owner.
     fn walk_rows<'b, DB: Dialect>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.walk_expressions(out)?;
+
         for (place, term) in self.joined_order_values() {
             out.push_sql(", ");
             term.walk_column(place, self.table, out)?;
             out.push_sql(" AS ");
             out.push_identifier(&order_value(place))?;
         }
+
+        for (place, row) in self.joined.iter().enumerate() {
+            row.walk_columns(place, out)?;
+        }
+
         if let Some(PerOwner { foreign_key }) = &self.per_owner {
             out.push_sql(", row_number() OVER (PARTITION BY ");
             push_column(out, self.table, foreign_key)?;
@@ -93,9 +122,13 @@ impl Select {
             out.push_sql(") AS ");
             out.push_identifier(ROW_NUMBER)?;
         }
+
         out.push_sql(" FROM ");
         out.push_identifier(self.table)?;
         walk_joins(&self.order, self.table, out)?;
+        for (place, row) in self.joined.iter().enumerate() {
+            row.walk_join(place, self.table, out)?;
+        }
         walk_where(&self.condition, self.table, out)?;
         if let Some(column) = &self.group_by {
             out.push_sql(" GROUP BY ");
@@ -104,9 +137,12 @@ impl Select {
         Ok(())
     }
 
-    /// The terms of the order whose values are no columns of the table but are selected all the same.
+    /// Returns the terms of the order that join another table, with their positions, if their values are selected.
     fn joined_order_values(&self) -> impl Iterator<Item = (usize, &OrderTerm)> {
-        self.order.iter().enumerate().filter(|(_, term)| self.order_values && !term.joins.is_empty())
+        self.order
+            .iter()
+            .enumerate()
+            .filter(|(_, term)| self.order_values && !term.joins.is_empty())
     }
 
     fn walk_expressions<DB: Dialect>(&self, out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
@@ -122,7 +158,10 @@ impl Select {
 
     fn walk_range<'b, DB: Dialect>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
         walk_order(&self.order, self.table, out)?;
-        if let Some(limit) = self.limit.as_ref().or(self.offset.is_some().then_some(&i64::MAX)) {
+
+        // SQLite has no OFFSET without LIMIT.
+        let unlimited = self.offset.as_ref().map(|_| &i64::MAX);
+        if let Some(limit) = self.limit.as_ref().or(unlimited) {
             out.push_sql(" LIMIT ");
             DB::push_integer(out, limit)?;
         }
@@ -133,18 +172,21 @@ impl Select {
         Ok(())
     }
 
-    /// Keeps the rows whose number for their owner is in the page; the derived table bears the table's own
-    /// name, so that the columns are the same inside and outside.
+    /// Appends the statement that keeps the rows whose number for their owner lies between offset and limit. The derived
+    /// table has the table's own name, so that the columns are called the same inside and outside.
     fn walk_page<'b, DB: Dialect>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.walk_expressions(out)?;
+
         for (place, _) in self.joined_order_values() {
             out.push_sql(", ");
             out.push_identifier(&order_value(place))?;
         }
+
         out.push_sql(" FROM (");
         self.walk_rows(out)?;
         out.push_sql(") AS ");
         out.push_identifier(self.table)?;
+
         out.push_sql(" WHERE ");
         out.push_identifier(ROW_NUMBER)?;
         out.push_sql(" > ");
@@ -158,40 +200,30 @@ impl Select {
             out.push_sql(" + ");
             DB::push_integer(out, limit)?;
         }
+
         out.push_sql(" ORDER BY ");
         out.push_identifier(ROW_NUMBER)
     }
 }
 
-/// The name of a selected value of the order.
+/// Returns the name of a selected value of the order.
 fn order_value(place: usize) -> String {
     format!("order_value#{place}")
 }
 
 impl<DB: Dialect> QueryFragment<DB> for Select {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        if self.condition.size() + self.order.len() > MOST_CACHED_COMPARISONS {
-            out.unsafe_to_cache_prepared();
-        }
         if self.per_owner.is_some() {
             return self.walk_page(&mut out);
         }
+
         self.walk_rows(&mut out)?;
         self.walk_range(&mut out)?;
-        if self.lock {
-            out.push_sql(DB::ROW_LOCK);
+        if let Some(lock) = self.lock {
+            out.push_sql(DB::row_lock(lock));
         }
         Ok(())
     }
-}
-
-impl Query for Select {
-    type SqlType = Untyped;
-}
-
-impl QueryId for Select {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
 }
 
 /// Appends ` WHERE …`, if there is a condition.

@@ -1,34 +1,32 @@
-//! Which fields there are, and what each of them does.
-
-use heck::ToUpperCamelCase;
+//! The fields of `Mutation`: plain writes of each model, and the verbs of each relation.
 
 use super::input::{is_creatable, is_updatable, searchable};
-use crate::model::ModelInfo;
+use crate::graphql::schema::type_names::{capitalize, noun};
+use crate::model::{ModelInfo, RelationInfo, RelationKind};
 use crate::relations::write::WhenFound;
-use crate::relations::{Relation, RelationKind};
 
 /// A field of `Mutation`.
 #[derive(Clone, Debug)]
-pub(super) struct MutationField {
-    pub(super) name: String,
-    /// The model whose row the field is about; of a relation the one that declares it.
-    pub(super) model: &'static ModelInfo,
-    pub(super) action: Action,
+pub(in crate::graphql) struct MutationField {
+    pub(in crate::graphql) name: String,
+    /// The model that is written; of a relation the one that declares it.
+    pub(in crate::graphql) model: &'static ModelInfo,
+    pub(in crate::graphql) action: Action,
 }
 
-/// What a field does.
+/// The action of a field.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Action {
+pub(in crate::graphql) enum Action {
     Create,
     Update,
     Delete,
     /// A verb of a hasOne, a hasMany, or a belongsTo.
-    Relation(Relation, RelationVerb),
+    Relation(RelationInfo, VerbName),
 }
 
 /// Lucid's verbs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RelationVerb {
+pub(in crate::graphql) enum VerbName {
     Create,
     CreateMany,
     Save,
@@ -38,17 +36,22 @@ pub(super) enum RelationVerb {
     FetchOrCreateMany,
     UpdateOrCreateMany,
     Associate,
+    /// Of the row in whose input the owner stands.
+    AssociateEnclosing,
     Dissociate,
+    /// Of a related row, in the input of another row.
+    Update,
+    Delete,
 }
 
-use RelationVerb::{
-    Associate, Create, CreateMany, Dissociate, FetchOrCreateMany, FirstOrCreate, Save, SaveMany, UpdateOrCreate,
-    UpdateOrCreateMany,
+use VerbName::{
+    Associate, AssociateEnclosing, Create, CreateMany, Delete, Dissociate, FetchOrCreateMany,
+    FirstOrCreate, Save, SaveMany, Update, UpdateOrCreate, UpdateOrCreateMany,
 };
 
-impl RelationVerb {
-    /// The verb in GraphQL, such as `firstOrCreate`.
-    pub(super) fn name(self) -> &'static str {
+impl VerbName {
+    /// Returns the verb in GraphQL, such as `firstOrCreate`.
+    pub(in crate::graphql) const fn name(self) -> &'static str {
         match self {
             Create => "create",
             CreateMany => "createMany",
@@ -59,43 +62,119 @@ impl RelationVerb {
             FetchOrCreateMany => "fetchOrCreateMany",
             UpdateOrCreateMany => "updateOrCreateMany",
             Associate => "associate",
+            AssociateEnclosing => "associateEnclosing",
             Dissociate => "dissociate",
+            Update => "update",
+            Delete => "delete",
         }
     }
 
-    /// Whether the verb writes any number of rows.
-    pub(super) fn is_many(self) -> bool {
+    /// Returns the name of the relation's mutation, such as `createProfileForUser` or `saveManyUsersForRole`.
+    pub(super) fn field_name(self, relation: &RelationInfo) -> String {
+        let noun = capitalize(noun(relation, self.is_many()));
+        [self.name(), &noun, self.preposition(), relation.owner().name].concat()
+    }
+
+    /// Returns the word between the noun and the owner in the name of the mutation.
+    pub(in crate::graphql) const fn preposition(self) -> &'static str {
+        match self {
+            Associate | AssociateEnclosing => "With",
+            Dissociate => "From",
+            _ => "For",
+        }
+    }
+
+    /// Returns whether the verb writes any number of rows.
+    pub(in crate::graphql) const fn is_many(self) -> bool {
         matches!(self, CreateMany | SaveMany | FetchOrCreateMany | UpdateOrCreateMany)
     }
 
-    /// What the verb does with a row that it looks for and that is there.
+    /// Returns what the verb does with a row that it finds.
     pub(super) fn when_found(self) -> WhenFound {
-        if matches!(self, UpdateOrCreate | UpdateOrCreateMany) { WhenFound::Update } else { WhenFound::Keep }
+        if matches!(self, UpdateOrCreate | UpdateOrCreateMany) {
+            WhenFound::Update
+        } else {
+            WhenFound::Keep
+        }
     }
 
-    /// Whether the verb can find the place of a hasOne taken, and asks what becomes of the row in it.
-    pub(super) fn takes_place(self) -> bool {
-        matches!(self, Create | Save | Associate)
+    /// Returns whether the verb can meet another row in the slot of a hasOne.
+    pub(super) fn may_meet_occupant(self) -> bool {
+        matches!(self, Create | Save | Associate | AssociateEnclosing)
     }
 
-    /// The verbs of a relation that its models can do.
-    pub(super) fn of(models: &[&'static ModelInfo], relation: &Relation) -> Vec<RelationVerb> {
-        let related = (relation.related)();
-        let (is_creatable, is_updatable) = (is_creatable(models, related), is_updatable(models, related));
+    /// Returns the verbs of the mutations of a relation: clients must be able to make or change its rows.
+    pub(super) fn of(models: &[&'static ModelInfo], relation: &RelationInfo) -> Vec<VerbName> {
+        Self::possible(models, relation, Self::of_kind(relation.kind))
+    }
+
+    /// Returns the verbs of a relation in the inputs of its owner, in the order in which they are carried out.
+    pub(super) fn nested_of(
+        models: &[&'static ModelInfo],
+        relation: &RelationInfo,
+    ) -> Vec<VerbName> {
+        Self::possible(models, relation, Self::nested_of_kind(relation.kind))
+    }
+
+    fn possible(
+        models: &[&'static ModelInfo],
+        relation: &RelationInfo,
+        verbs: &[VerbName],
+    ) -> Vec<VerbName> {
+        let related = relation.related();
+        let is_creatable = is_creatable(models, related);
+        let is_updatable = is_updatable(models, related);
         let is_searchable = !searchable(models, related).is_empty();
-        let is_possible = |verb: &RelationVerb| match verb {
+
+        let is_possible = |verb: &VerbName| match verb {
             Create | CreateMany => is_creatable,
             FirstOrCreate | UpdateOrCreate => is_creatable && is_updatable,
             FetchOrCreateMany | UpdateOrCreateMany => is_creatable && is_updatable && is_searchable,
-            Save | SaveMany | Associate | Dissociate => true,
+            Update => is_updatable,
+            AssociateEnclosing => may_be_enclosed(relation),
+            // A row whose foreign key is required cannot be without what it belongs to.
+            Dissociate => relation.foreign_key().column.nullable,
+            Save | SaveMany | Associate | Delete => true,
         };
-        Self::of_kind(relation.kind).iter().copied().filter(is_possible).collect()
+        verbs.iter().copied().filter(is_possible).collect()
     }
 
-    /// The verbs of a kind of relation, whatever the models can do.
-    pub(super) fn of_kind(kind: RelationKind) -> &'static [RelationVerb] {
+    /// Returns all verbs of a kind of relation in the inputs of its owner.
+    pub(super) const fn nested_of_kind(kind: RelationKind) -> &'static [VerbName] {
         match kind {
-            RelationKind::HasOne => &[Create, Save, FirstOrCreate, UpdateOrCreate, Associate, Dissociate],
+            RelationKind::HasOne => &[
+                Create,
+                Save,
+                FirstOrCreate,
+                UpdateOrCreate,
+                Associate,
+                AssociateEnclosing,
+                Dissociate,
+                Update,
+                Delete,
+            ],
+            RelationKind::BelongsTo => &[Associate, AssociateEnclosing, Create, Update, Dissociate],
+            RelationKind::HasMany => &[
+                Delete,
+                Update,
+                Save,
+                SaveMany,
+                Create,
+                CreateMany,
+                FirstOrCreate,
+                UpdateOrCreate,
+                FetchOrCreateMany,
+                UpdateOrCreateMany,
+            ],
+        }
+    }
+
+    /// Returns all verbs of a kind of relation.
+    pub(in crate::graphql) const fn of_kind(kind: RelationKind) -> &'static [VerbName] {
+        match kind {
+            RelationKind::HasOne => {
+                &[Create, Save, FirstOrCreate, UpdateOrCreate, Associate, Dissociate]
+            }
             RelationKind::BelongsTo => &[Associate, Dissociate],
             RelationKind::HasMany => &[
                 Create,
@@ -111,57 +190,37 @@ impl RelationVerb {
     }
 }
 
-/// Every field, in the order of the schema.
-pub(super) fn all(models: &[&'static ModelInfo]) -> Vec<MutationField> {
+/// Returns whether an owner can stand in the input of a related row that does not relate them by the same key already.
+fn may_be_enclosed(relation: &RelationInfo) -> bool {
+    let owner = relation.owner().table;
+    relation.related().relations.iter().any(|outer| {
+        outer.related().table == owner && outer.foreign_key() != relation.foreign_key()
+    })
+}
+
+/// Lists the generated fields, in the order of the schema.
+pub(in crate::graphql) fn all(models: &[&'static ModelInfo]) -> Vec<MutationField> {
     models.iter().flat_map(|model| of_model(models, model)).collect()
 }
 
 fn of_model(models: &[&'static ModelInfo], model: &'static ModelInfo) -> Vec<MutationField> {
-    let plain = [
-        ("create", Action::Create, is_creatable(models, model)),
-        ("update", Action::Update, is_updatable(models, model)),
-        ("delete", Action::Delete, true),
-    ];
-    let plain = plain.into_iter().filter(|(.., is_possible)| *is_possible).map(|(verb, action, _)| MutationField {
-        name: format!("{verb}{}", model.name),
-        model,
-        action,
-    });
-    let relations = model.relations.iter().flat_map(|relation| {
-        RelationVerb::of(models, relation).into_iter().map(|verb| MutationField {
-            name: format!("{}{}{}", verb.name(), model.name, noun(relation, verb.is_many())),
-            model,
-            action: Action::Relation(*relation, verb),
-        })
-    });
-    plain.chain(relations).collect()
-}
+    let mut fields = Vec::new();
+    let mut add = |verb: &str, action| {
+        fields.push(MutationField { name: format!("{verb}{}", model.name), model, action });
+    };
+    if is_creatable(models, model) {
+        add("create", Action::Create);
+    }
+    if is_updatable(models, model) {
+        add("update", Action::Update);
+    }
+    add("delete", Action::Delete);
 
-/// What a relation's rows are called in the name of a field or a type: `Profile`; of a hasMany `User` or `Users`.
-pub(super) fn noun(relation: &Relation, many: bool) -> String {
-    let name = relation.field.to_upper_camel_case();
-    if !relation.is_many() || many {
-        return name;
+    for relation in model.relations {
+        for verb in VerbName::of(models, relation) {
+            let action = Action::Relation(*relation, verb);
+            fields.push(MutationField { name: verb.field_name(relation), model, action });
+        }
     }
-    if relation.field == (relation.related)().plural {
-        return (relation.related)().name.to_owned();
-    }
-    name.strip_suffix('s').map_or(name.clone(), str::to_owned)
-}
-
-/// What a verb of a relation does.
-pub(super) fn verb_description(relation: &Relation, verb: RelationVerb) -> String {
-    let (owner, related, plural) = ((relation.owner)().singular, (relation.related)().singular, relation.field);
-    match verb {
-        RelationVerb::Create => format!("Makes a {related} that belongs to the {owner}."),
-        RelationVerb::CreateMany => format!("Makes {plural} that belong to the {owner}."),
-        RelationVerb::Save => format!("Saves a {related}, new or existing, as one of the {owner}'s."),
-        RelationVerb::SaveMany => format!("Saves {plural}, new or existing, as the {owner}'s."),
-        RelationVerb::FirstOrCreate => format!("Finds the {owner}'s {related}, or makes it."),
-        RelationVerb::UpdateOrCreate => format!("Changes the {owner}'s {related}, or makes it."),
-        RelationVerb::FetchOrCreateMany => format!("Finds those of the {owner}'s {plural}, or makes them."),
-        RelationVerb::UpdateOrCreateMany => format!("Changes those of the {owner}'s {plural}, or makes them."),
-        RelationVerb::Associate => format!("Links an existing {related} to the {owner}."),
-        RelationVerb::Dissociate => format!("Unlinks whatever {related} the {owner} is linked to."),
-    }
+    fields
 }

@@ -1,44 +1,73 @@
-//! The names of input types, and which columns a client may write.
+//! Which columns and rows a client may write.
 
-use crate::database::{Auto, Column, Kind};
-use crate::model::ModelInfo;
-use crate::model::rows::needs_value;
-use crate::relations::{Relation, RelationKind};
+use crate::model::{Auto, FieldInfo, ModelInfo, RelationInfo};
 
-/// The columns that a client writes: none that Relata fills in, and no foreign key, be it that of the model's own
-/// relation or of another model's.
-pub(super) fn writable(models: &[&'static ModelInfo], model: &ModelInfo) -> Vec<&'static Column> {
-    let is_key = |column: &Column| {
-        let relations = models.iter().flat_map(|model| model.relations);
-        let mut keys = relations.filter(|relation| relation.kind != RelationKind::BelongsTo);
-        keys.any(|relation| relation.related_key.table == column.table && relation.related_key.name == column.name)
-    };
-    let writes = |column: &&Column| column.auto == Auto::No && !column.read_only && !is_key(column);
-    model.visible_columns().filter(writes).filter(|column| !column.primary_key || needs_value(column)).collect()
+/// Lists the columns that clients write: none that Relata fills in, and no foreign key of a relation of any model.
+pub(super) fn writable(
+    models: &[&'static ModelInfo],
+    model: &ModelInfo,
+) -> Vec<&'static FieldInfo> {
+    let mut keys = Vec::new();
+    for relation in models.iter().flat_map(|model| model.relations) {
+        if !relation.owner_holds_key() {
+            keys.push(relation.related_key());
+        }
+    }
+
+    let mut fields = Vec::new();
+    for field in model.visible_fields() {
+        let is_given = !field.primary_key || (field.needs_value() && !field.linked);
+        if field.auto == Auto::No && !field.read_only && is_given && !keys.contains(&field) {
+            fields.push(field);
+        }
+    }
+    fields
 }
 
-/// The columns that a row can be looked for by, to write to it.
-pub(super) fn searchable(models: &[&'static ModelInfo], model: &ModelInfo) -> Vec<&'static Column> {
-    writable(models, model).into_iter().filter(|column| column.kind != Kind::Json).collect()
+/// Lists the columns by which a row can be found to write to it.
+pub(super) fn searchable(
+    models: &[&'static ModelInfo],
+    model: &ModelInfo,
+) -> Vec<&'static FieldInfo> {
+    writable(models, model).into_iter().filter(|field| field.column.kind.is_sorted()).collect()
 }
 
-/// Whether clients can make rows of a model: a value that a row needs must be one that they may give.
+/// Returns whether clients can make rows of a model: they must be able to give all values that a row needs.
 pub(super) fn is_creatable(models: &[&'static ModelInfo], model: &ModelInfo) -> bool {
-    let withheld = |column: &Column| needs_value(column) && (column.hidden || column.read_only);
-    !model.columns.iter().any(withheld) && (!writable(models, model).is_empty() || !model.relations.is_empty())
+    let withheld = |field: &FieldInfo| field.needs_value() && (field.hidden || field.read_only);
+    !model.fields.iter().any(withheld)
+        && (!writable(models, model).is_empty() || !model.relations.is_empty())
 }
 
-/// Whether there is anything that clients can change in a row of a model.
+/// Returns whether a new row must be given what it belongs to. Of two relations over one key either will do.
+pub(super) fn is_required(models: &[&'static ModelInfo], link: &RelationInfo) -> bool {
+    let model = link.owner();
+    let over_key = links_over(model, link.owner_key()).count();
+    let has_more = writable(models, model).len() + model.relations.len() > 1;
+    link.owner_holds_key() && link.owner_key().needs_value() && over_key == 1 && has_more
+}
+
+/// Returns whether a row that is made through a relation has an input without what it belongs to, which is the owner.
+pub(super) fn has_own_input(models: &[&'static ModelInfo], relation: &RelationInfo) -> bool {
+    let mut links = links_over(relation.related(), relation.related_key());
+    !relation.owner_holds_key() && links.any(|link| is_required(models, link))
+}
+
+/// Lists the belongsTo relations of a model over one key.
+pub(super) fn links_over<'m>(
+    model: &'m ModelInfo,
+    key: &'m FieldInfo,
+) -> impl Iterator<Item = &'static RelationInfo> + 'm {
+    let relations = model.relations.iter();
+    relations.filter(move |link| link.owner_holds_key() && link.owner_key() == key)
+}
+
+/// Returns whether clients can change anything in a row of a model.
 pub(super) fn is_updatable(models: &[&'static ModelInfo], model: &ModelInfo) -> bool {
-    writable(models, model).iter().any(|column| !column.primary_key) || !model.relations.is_empty()
+    writable(models, model).iter().any(|field| !field.primary_key) || !model.relations.is_empty()
 }
 
-/// Whether clients choose the primary key of a new row.
+/// Returns whether clients choose the primary key of a new row.
 pub(super) fn has_given_key(models: &[&'static ModelInfo], model: &ModelInfo) -> bool {
-    writable(models, model).iter().any(|column| column.primary_key)
-}
-
-/// The name of the input for what is written through a relation, such as `UserProfileWrite`.
-pub(super) fn relation_input(relation: &Relation) -> String {
-    format!("{}{}Write", (relation.owner)().name, super::fields::noun(relation, true))
+    writable(models, model).iter().any(|field| field.primary_key)
 }

@@ -1,186 +1,163 @@
-//! Payloads: what is selected of them, and their answers.
+//! Payloads: what is selected of them.
 
-use std::sync::Arc;
+use super::fields::{Action, MutationField, VerbName};
+use crate::error::Result;
+use crate::graphql::plan::{
+    ArgumentList, Binder, BoundRow, Group, Planned, Planner, Refused, RowPlan, RowRoot,
+};
+use crate::graphql::schema::type_names::{ModelType, related_row, relation_payload};
+use crate::model::{FieldInfo, RelationInfo};
 
-use async_graphql::indexmap::IndexMap;
-use async_graphql::{Name, ServerResult, Value as Json};
-
-use super::fields::{Action, MutationField};
-use super::schema::payload_name;
-use crate::database::{Column, Condition, Record, Result, Value};
-use crate::graphql::error::server_error;
-use crate::graphql::output::{self, Writer, Written};
-use crate::graphql::plan::ObjectPlan;
-use crate::graphql::query::load;
-use crate::graphql::selection::{Compiler, Group};
-use crate::model::ModelInfo;
-use crate::relations::write::Done;
-use crate::relations::{Loaders, Needs, Node, Range, Relation, RelationKind, Source, preload};
-
-/// The answer for a payload.
-pub(super) struct PayloadPlan {
-    fields: Vec<(Name, PayloadField)>,
+/// A field of `Mutation`.
+pub(in crate::graphql) struct MutationPlan {
+    pub(in crate::graphql) field: MutationField,
+    pub(in crate::graphql) arguments: ArgumentList,
+    pub(in crate::graphql) payload: PayloadPlan,
 }
 
-enum PayloadField {
-    TypeName(String),
+/// A payload: its fields, in the order in which the document has them.
+pub(in crate::graphql) struct PayloadPlan {
+    pub(in crate::graphql) type_name: String,
+    pub(in crate::graphql) fields: Vec<Planned<PayloadField>>,
+}
+
+pub(in crate::graphql) enum PayloadField {
+    TypeName,
     /// The row that the field is about.
-    Row(RowPlan),
-    /// The only related row, or all of them.
-    Related(RowPlan, Relation),
-    RelatedList(RowPlan),
+    Row(RowRoot),
+    /// The only related row, or the one that was written.
+    Related(RowRoot),
+    RelatedList(RowRoot),
     /// The related row of a belongsTo, found by the foreign key.
-    Target(RowPlan, Relation),
+    Target(RowRoot, RelationInfo),
     Created,
     CreatedCount,
     Changed,
-    Displaced(RowPlan),
+    Displaced(RowRoot),
     /// The row whose key is this.
-    DisplacedFrom(RowPlan, &'static Column),
+    DisplacedFrom(RowRoot, &'static FieldInfo),
 }
 
-/// The answer for a row, and what it needs.
-struct RowPlan {
-    model: &'static ModelInfo,
-    object: ObjectPlan,
-    needs: Needs,
+/// The bindings of the rows of a payload, one for each of its fields.
+pub(in crate::graphql) type BoundPayload = Vec<Option<BoundRow>>;
+
+impl PayloadPlan {
+    /// Returns whether the database is read for the payload.
+    pub(in crate::graphql) fn reads(&self, bound: &BoundPayload) -> bool {
+        let reads = |(field, bound): (&Planned<PayloadField>, &Option<BoundRow>)| match field.field
+        {
+            PayloadField::Target(..) | PayloadField::DisplacedFrom(..) => true,
+            _ => bound.as_ref().is_some_and(|bound| !bound.projection.loads.is_empty()),
+        };
+        self.fields.iter().zip(bound).any(reads)
+    }
+
+    /// Returns whether custom resolvers answer a field of one of the rows.
+    pub(in crate::graphql) fn has_custom(&self) -> bool {
+        let mut rows = self.fields.iter().filter_map(|field| field.field.row());
+        rows.any(|root| RowPlan::has_custom(&root.row))
+    }
 }
 
-impl<'a> Compiler<'a> {
-    /// The answer for the payload of a mutation.
+impl PayloadField {
+    /// Returns the plan of the rows that the field shows.
+    pub(in crate::graphql) fn row(&self) -> Option<&RowRoot> {
+        match self {
+            PayloadField::Row(row)
+            | PayloadField::Related(row)
+            | PayloadField::RelatedList(row)
+            | PayloadField::Target(row, _)
+            | PayloadField::Displaced(row)
+            | PayloadField::DisplacedFrom(row, _) => Some(row),
+            PayloadField::TypeName
+            | PayloadField::Created
+            | PayloadField::CreatedCount
+            | PayloadField::Changed => None,
+        }
+    }
+}
+
+impl<'d> Planner<'d> {
+    /// Plans a field of `Mutation`.
     ///
     /// # Errors
-    /// What is wrong with an argument, at its field.
-    pub(super) fn payload(self, field: &MutationField, group: &Group<'a>) -> ServerResult<PayloadPlan> {
-        let mut fields = Vec::new();
-        for group in self.collect(&group.selections()) {
-            let plan = self.payload_field(field, &group)?;
-            fields.push((group.key, plan));
-        }
-        Ok(PayloadPlan { fields })
+    /// When the schema has a field that no plan knows, which is a mistake of Relata's own.
+    pub(in crate::graphql) fn mutation(
+        &self,
+        field: &MutationField,
+        group: &Group<'d>,
+    ) -> Result<MutationPlan> {
+        let type_name = match field.action {
+            Action::Relation(relation, verb) => relation_payload(&relation, verb.is_many()),
+            _ => ModelType::Payload.name(field.model),
+        };
+        let fields = self.fields(group, |group| self.payload_field(field, group))?;
+
+        let payload = PayloadPlan { type_name, fields };
+        Ok(MutationPlan { field: field.clone(), arguments: self.arguments(group), payload })
     }
 
-    fn payload_field(self, field: &MutationField, group: &Group<'a>) -> ServerResult<PayloadField> {
-        let name = group.first.node.name.node.as_str();
-        let row = |model| self.payload_row(model, group);
-        if name == field.model.singular {
-            return Ok(PayloadField::Row(row(field.model)?));
+    fn payload_field(&self, field: &MutationField, group: &Group<'d>) -> Result<PayloadField> {
+        let name = group.name();
+        if group.is_type_name() {
+            return Ok(PayloadField::TypeName);
         }
-        let Action::Relation(relation, verb) = field.action else {
-            return Ok(match name {
-                "created" => PayloadField::Created,
-                "changed" => PayloadField::Changed,
-                _ => PayloadField::TypeName(format!("{}Payload", field.model.name)),
-            });
-        };
-        let (owner, related) = ((relation.owner)(), (relation.related)());
-        let is_link = relation.kind == RelationKind::BelongsTo;
-        Ok(match name {
-            "created" if verb.is_many() => PayloadField::CreatedCount,
-            "created" => PayloadField::Created,
-            "changed" => PayloadField::Changed,
+        if name == field.model.singular {
+            return Ok(PayloadField::Row(self.row_root(field.model, group)?));
+        }
+
+        match (field.action, name) {
+            (Action::Relation(_, verb), "created") if verb.is_many() => {
+                Ok(PayloadField::CreatedCount)
+            }
+            (_, "created") => Ok(PayloadField::Created),
+            (_, "changed") => Ok(PayloadField::Changed),
+            (Action::Relation(relation, verb), _) => self.related_field(relation, verb, group),
+            _ => Err(group.unknown()),
+        }
+    }
+
+    fn related_field(
+        &self,
+        relation: RelationInfo,
+        verb: VerbName,
+        group: &Group<'d>,
+    ) -> Result<PayloadField> {
+        let owner = relation.owner();
+        let related = relation.related();
+        let is_link = relation.owner_holds_key();
+        let row = |model| self.row_root(model, group);
+
+        Ok(match group.name() {
             "displaced" => PayloadField::Displaced(row(if is_link { owner } else { related })?),
-            "displacedFrom" if is_link => PayloadField::DisplacedFrom(row(related)?, relation.related_key),
-            "displacedFrom" => PayloadField::DisplacedFrom(row(owner)?, relation.owner_key),
-            "__typename" => PayloadField::TypeName(payload_name(&relation, verb.is_many())),
+            "displacedFrom" if is_link => {
+                PayloadField::DisplacedFrom(row(related)?, relation.related_key())
+            }
+            "displacedFrom" => PayloadField::DisplacedFrom(row(owner)?, relation.owner_key()),
+            name if name != related_row(&relation, verb.is_many()) => return Err(group.unknown()),
             _ if is_link => PayloadField::Target(row(related)?, relation),
             _ if verb.is_many() => PayloadField::RelatedList(row(related)?),
-            _ => PayloadField::Related(row(related)?, relation),
+            _ => PayloadField::Related(row(related)?),
         })
     }
-
-    fn payload_row(self, model: &'static ModelInfo, group: &Group<'a>) -> ServerResult<RowPlan> {
-        let mut needs = Needs::of(model);
-        let object = self.object(model, &group.selections(), &mut needs)?;
-        Ok(RowPlan { model, object, needs })
-    }
 }
 
-/// The payload of what was written. Rows are answered as they were written, their relations as they are after the
-/// commit.
-///
-/// # Errors
-/// What the database says.
-pub(super) async fn output(
-    compiler: Compiler<'_>,
-    loaders: &Loaders,
-    plan: &PayloadPlan,
-    done: Done,
-) -> ServerResult<Json> {
-    let pos = compiler.ctx.item.pos;
-    let mut rows = Vec::with_capacity(plan.fields.len());
-    for (_, field) in &plan.fields {
-        rows.push(self::rows(loaders, field, &done).await.map_err(|error| server_error(&error, pos))?);
-    }
-    output::answer(compiler, |writer| {
-        let mut fields = IndexMap::with_capacity(plan.fields.len());
-        for ((key, field), rows) in plan.fields.iter().zip(&rows) {
-            fields.insert(key.clone(), writer.at(key, || self::field(writer, field, rows, &done))?);
-        }
-        Ok(Json::Object(fields))
-    })
-    .await
-}
+impl Binder<'_> {
+    /// Binds the rows of a payload.
+    ///
+    /// # Errors
+    /// An argument below them that cannot be used.
+    pub(in crate::graphql) fn payload(
+        &mut self,
+        plan: &MutationPlan,
+    ) -> Result<BoundPayload, Refused> {
+        self.add_cost(1, 1 + plan.payload.fields.len());
 
-/// The rows that a field shows, with their relations.
-async fn rows(loaders: &Loaders, field: &PayloadField, done: &Done) -> Result<Vec<Arc<Node>>> {
-    let related = || done.related.iter().map(|row| &row.record);
-    match field {
-        PayloadField::TypeName(_) | PayloadField::Created | PayloadField::CreatedCount | PayloadField::Changed => {
-            Ok(Vec::new())
+        let mut rows = Vec::with_capacity(plan.payload.fields.len());
+        for field in &plan.payload.fields {
+            let row = field.field.row();
+            rows.push(row.map(|root| self.row_root(&root.row, root.slots)).transpose()?);
         }
-        PayloadField::Row(plan) => plan.records(loaders, [&done.row]).await,
-        PayloadField::Related(plan, _) => plan.records(loaders, related().take(1)).await,
-        PayloadField::RelatedList(plan) => plan.records(loaders, related()).await,
-        PayloadField::Target(plan, relation) => {
-            let value = done.row.get(relation.owner_key)?;
-            plan.by_key(loaders, relation.related_key, value, relation.constrained(Condition::all())).await
-        }
-        PayloadField::Displaced(plan) => plan.records(loaders, &done.displaced).await,
-        PayloadField::DisplacedFrom(plan, key) => {
-            plan.by_key(loaders, key, done.displaced_from.as_ref(), Condition::all()).await
-        }
-    }
-}
-
-fn field<'p>(writer: &Writer<'p>, field: &'p PayloadField, rows: &[Arc<Node>], done: &Done) -> Written {
-    let row = |plan: &'p RowPlan| rows.first().map_or(Ok(Json::Null), |node| writer.object(&plan.object, node));
-    match field {
-        PayloadField::TypeName(name) => Ok(Json::String(name.clone())),
-        PayloadField::Created => Ok(done.created.into()),
-        PayloadField::CreatedCount => Ok(done.related.iter().filter(|row| row.created).count().into()),
-        PayloadField::Changed => Ok(done.changed.into()),
-        PayloadField::RelatedList(plan) => writer.objects(&plan.object, rows),
-        PayloadField::Row(plan) => row(plan),
-        PayloadField::Related(plan, relation) if relation.is_many() => row(plan),
-        PayloadField::Related(plan, _)
-        | PayloadField::Target(plan, _)
-        | PayloadField::Displaced(plan)
-        | PayloadField::DisplacedFrom(plan, _) => writer.or_null(row(plan)),
-    }
-}
-
-impl RowPlan {
-    /// Rows that are in memory with all their columns.
-    async fn records<'r>(
-        &self,
-        loaders: &Loaders,
-        records: impl IntoIterator<Item = &'r Record>,
-    ) -> Result<Vec<Arc<Node>>> {
-        let records = records.into_iter().map(|record| Arc::new(record.clone())).collect();
-        preload(&Source::Loaders(loaders), &self.needs, records).await
-    }
-
-    /// The row whose key has a value and that meets a condition.
-    async fn by_key(
-        &self,
-        loaders: &Loaders,
-        key: &Column,
-        value: Option<&Value>,
-        condition: Condition,
-    ) -> Result<Vec<Arc<Node>>> {
-        let Some(value) = value else { return Ok(Vec::new()) };
-        let condition = Condition::equal(*key, value.clone()).and(condition);
-        Ok(load(loaders, self.model, &self.needs, condition, Range::default()).await?.0)
+        Ok(rows)
     }
 }

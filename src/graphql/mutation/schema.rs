@@ -1,293 +1,234 @@
-//! The types of mutations: inputs, payloads, and the fields of `Mutation` themselves.
+//! The fields of `Mutation` with their arguments.
 
 use async_graphql::registry::{MetaField, MetaInputValue, Registry};
 
-use super::fields::{self, Action, MutationField, RelationVerb, noun, verb_description};
-use super::input::{has_given_key, relation_input, searchable, writable};
-use crate::database::Column;
-use crate::graphql::scalars;
-use crate::graphql::schema::meta::{add_enum, add_input, add_object, field, field_with, input};
-use crate::model::ModelInfo;
-use crate::model::rows::needs_value;
+use super::fields::{self, Action, MutationField, VerbName};
+use super::input::{has_given_key, searchable};
+use crate::graphql::schema::english::{a_row, related_noun, related_nouns, with_article};
+use crate::graphql::schema::meta::{field_with, input};
+use crate::graphql::schema::type_names::{ModelType, owner_key, related_key, relation_payload};
+use crate::model::{ModelInfo, RelationInfo, RelationKind};
 use crate::relations::write::inverse;
-use crate::relations::{Relation, RelationKind};
 
-/// Registers everything that mutations need, and gives the fields of `Mutation`.
-pub(super) fn mutation_fields(registry: &mut Registry, models: &[&'static ModelInfo]) -> Vec<MetaField> {
+/// Registers the types of mutations and returns the fields of `Mutation`.
+pub(in crate::graphql) fn mutation_fields(
+    registry: &mut Registry,
+    models: &[&'static ModelInfo],
+) -> Vec<MetaField> {
     let mut types = Types { registry, models };
-    types.shared();
-    models.iter().for_each(|model| types.model(model));
-    fields::all(models).iter().map(|field| types.field(field)).collect()
+    types.register_on_occupied();
+    for model in models {
+        types.register_model(model);
+    }
+
+    let mutations = fields::all(models);
+    mutations.iter().map(|mutation| types.field(mutation)).collect()
 }
 
-struct Types<'r> {
-    registry: &'r mut Registry,
-    models: &'r [&'static ModelInfo],
+/// The registry of the types of mutations.
+pub(super) struct Types<'r> {
+    pub(super) registry: &'r mut Registry,
+    pub(super) models: &'r [&'static ModelInfo],
 }
 
 impl Types<'_> {
-    fn shared(&mut self) {
-        let values = [
-            ("ERROR", "It stays, and the write is refused."),
-            ("DETACH", "Its foreign key becomes null."),
-            ("DELETE", "It is deleted."),
-            ("UPDATE", "It is given the values instead; for `create`, and `save` of a new row."),
-        ];
-        let description = "What becomes of the row that is in the place of a hasOne when another is to take it.";
-        add_enum(self.registry, "OnOccupied", description, values);
-    }
-
-    /// Registers the inputs of a model, and of every model that can be written through its relations.
-    fn model(&mut self, model: &'static ModelInfo) {
-        let create = format!("Create{}Input", model.name);
-        if self.registry.types.contains_key(&create) {
+    /// Registers the types of a model, and of every model that can be written through its relations.
+    fn register_model(&mut self, model: &'static ModelInfo) {
+        if self.registry.types.contains_key(&ModelType::CreateInput.name(model)) {
             return;
         }
-        self.row_inputs(model, &create);
-        self.search_inputs(model);
-        self.payload(model);
+        self.register_row_inputs(model);
+        self.register_search_inputs(model);
+        self.register_payload(model);
+
         for relation in model.relations {
-            self.model((relation.related)());
-            self.relation_input(relation);
-            self.relation_payloads(relation);
+            self.register_model(relation.related());
+            self.register_relation_input(relation);
+            self.register_relation_payloads(relation);
         }
-    }
-
-    fn row_inputs(&mut self, model: &'static ModelInfo, create: &str) {
-        let ModelInfo { name, singular, .. } = model;
-        let columns = writable(self.models, model);
-        let column = |column: &Column, required: bool| {
-            let suffix = if required { "!" } else { "" };
-            input(column.field, format!("{}{suffix}", scalars::name(column)), column.description)
-        };
-        let relations = || {
-            model.relations.iter().map(|relation| {
-                let description = format!("What to write through `{}`: one verb.", relation.field);
-                input(relation.field, relation_input(relation), description)
-            })
-        };
-        let required = columns.iter().map(|each| column(each, needs_value(each)));
-        add_input(self.registry, create, format!("A new {singular}."), false, required.chain(relations()));
-        let optional = || columns.iter().filter(|each| !each.primary_key).map(|each| column(each, false));
-        let description = format!("What to change of a {singular}: what is left out stays as it is.");
-        let update = optional().chain(relations());
-        add_input(self.registry, &format!("Update{name}Input"), description, false, update);
-        let key = input(model.primary_key.field, "ID", format!("The {singular} to save; a new one if absent."));
-        let description = format!("An existing {singular} by its key, or a new one, with what to write to it.");
-        let save = [key].into_iter().chain(optional()).chain(relations());
-        add_input(self.registry, &format!("Save{name}Input"), description, false, save);
-    }
-
-    fn search_inputs(&mut self, model: &'static ModelInfo) {
-        let ModelInfo { name, singular, .. } = model;
-        let key = input(model.primary_key.field, "ID!", "Its key.");
-        add_input(self.registry, &format!("{name}KeyInput"), format!("An existing {singular}."), false, [key]);
-        let columns = searchable(self.models, model);
-        let search = input("search", format!("{name}SearchInput"), "The values to look for; any row if absent.");
-        let values = input("input", format!("Update{name}Input"), "The other values.");
-        let or_create = (!columns.is_empty()).then_some(search).into_iter().chain([values]);
-        let description = format!("A {singular} to look for, and what to write.");
-        add_input(self.registry, &format!("{name}OrCreateInput"), description, false, or_create);
-        // GraphQL has no types without fields or values.
-        if !columns.is_empty() {
-            self.column_inputs(model, &columns);
-        }
-    }
-
-    fn column_inputs(&mut self, model: &'static ModelInfo, columns: &[&'static Column]) {
-        let ModelInfo { name, singular, plural, .. } = model;
-        let fields = columns.iter().map(|column| {
-            input(column.field, scalars::name(column), format!("Equals this; a new {singular} gets it."))
-        });
-        let description = format!("The values to look for a {singular} with; a new one gets them.");
-        add_input(self.registry, &format!("{name}SearchInput"), description, false, fields);
-        let values = columns.iter().map(|column| (crate::graphql::filter::shouting(column.field), column.field));
-        let values: Vec<_> = values.map(|(name, field)| (name, format!("The column `{field}`."))).collect();
-        let values = values.iter().map(|(name, description)| (name.as_str(), description.as_str()));
-        add_enum(self.registry, &format!("{name}Column"), &format!("The columns of {plural}."), values);
-        let many = [
-            input("by", format!("[{name}Column!]!"), "The columns whose values tell the rows apart."),
-            input("rows", format!("[{}!]!", self.many_by_row(model)), "The rows, each with a value in those columns."),
-        ];
-        let description = format!("Many {plural}, found by the values of some columns.");
-        add_input(self.registry, &format!("{name}ManyByInput"), description, false, many);
-    }
-
-    /// The input for a row that is found by some of its columns: where clients choose the primary key of a new row, it
-    /// has it.
-    fn many_by_row(&self, model: &ModelInfo) -> String {
-        format!("{}{}Input", if has_given_key(self.models, model) { "Save" } else { "Update" }, model.name)
-    }
-
-    /// The input of a nested write: one field for each verb.
-    fn relation_input(&mut self, relation: &Relation) {
-        let related = (relation.related)();
-        let verbs = RelationVerb::of(self.models, relation).into_iter();
-        let verbs = verbs.map(|verb| input(verb.name(), nested_type(related, verb), verb_description(relation, verb)));
-        let mut fields: Vec<_> = verbs.collect();
-        if has_place(relation) {
-            fields.push(on_occupied("OnOccupied"));
-        }
-        let owner = (relation.owner)().singular;
-        let description = format!("What to write through `{}` of a {owner}: exactly one verb.", relation.field);
-        add_input(self.registry, &relation_input(relation), description, false, fields);
-    }
-
-    fn payload(&mut self, model: &ModelInfo) {
-        let ModelInfo { name, singular, .. } = model;
-        let fields = [
-            field(singular, format!("{name}!"), format!("The {singular}; a deleted one as it was.")),
-            field("created", "Boolean!", format!("Whether the {singular} is new.")),
-            field("changed", "Boolean!", "Whether anything was written."),
-        ];
-        let description = format!("What became of a {singular}.");
-        add_object(self.registry, &format!("{name}Payload"), description, fields);
-    }
-
-    fn relation_payloads(&mut self, relation: &Relation) {
-        let (owner, related) = ((relation.owner)(), (relation.related)());
-        let owner_field = field(owner.singular, format!("{}!", owner.name), format!("The {}.", owner.singular));
-        let changed = field("changed", "Boolean!", "Whether anything was written.");
-        let description = format!("What was written through `{}` of a {}.", relation.field, owner.singular);
-        if relation.is_many() {
-            let many = [
-                owner_field.clone(),
-                field(relation.field, format!("[{}!]!", related.name), "The rows, in the order of the input."),
-                field("created", "Int!", "How many of them are new."),
-                changed.clone(),
-            ];
-            add_object(self.registry, &payload_name(relation, true), description.clone(), many);
-        }
-        let (holder, target) = match relation.kind {
-            RelationKind::BelongsTo => (owner, related),
-            RelationKind::HasOne | RelationKind::HasMany => (related, owner),
-        };
-        let mut fields = vec![owner_field];
-        fields.push(if relation.is_many() {
-            field(related.singular, format!("{}!", related.name), "The row.")
-        } else {
-            field(relation.field, related.name, format!("The {}; null where there is none.", related.singular))
-        });
-        if relation.kind != RelationKind::BelongsTo {
-            fields.push(field("created", "Boolean!", "Whether the row is new."));
-        }
-        fields.push(changed);
-        if has_place(relation) {
-            let description = format!("The {} that had to make way.", holder.singular);
-            fields.push(field("displaced", holder.name, description));
-        }
-        let description_from = format!("The {} that the {} belonged to before.", target.singular, holder.singular);
-        fields.push(field("displacedFrom", target.name, description_from));
-        add_object(self.registry, &payload_name(relation, false), description, fields);
     }
 
     fn field(&self, mutation: &MutationField) -> MetaField {
-        let ModelInfo { name, singular, .. } = mutation.model;
-        let key = input("id", "ID!", format!("The {singular}."));
-        let (payload, description, arguments) = match mutation.action {
+        let model = mutation.model;
+        let (payload, description, arguments) = match &mutation.action {
             Action::Create => {
-                let values = input("input", format!("Create{name}Input!"), "Its values.");
-                (format!("{name}Payload"), format!("Makes a {singular}."), vec![values])
+                let values = required(ModelType::CreateInput, model, "The values.");
+                (ModelType::Payload.name(model), format!("Creates {}.", a_row(model)), vec![values])
             }
             Action::Update => {
-                let values = input("input", format!("Update{name}Input!"), "What to change.");
-                (format!("{name}Payload"), format!("Changes a {singular}."), vec![key, values])
+                let values = required(ModelType::UpdateInput, model, "The new values.");
+                let arguments = vec![key_argument(model), values];
+                (ModelType::Payload.name(model), format!("Updates {}.", a_row(model)), arguments)
             }
-            Action::Delete => (format!("{name}Payload"), format!("Deletes a {singular}."), vec![key]),
-            Action::Relation(relation, verb) => {
-                let payload = payload_name(&relation, verb.is_many());
-                (payload, verb_description(&relation, verb), self.relation_arguments(&relation, verb))
+            Action::Delete => {
+                let arguments = vec![key_argument(model)];
+                (ModelType::Payload.name(model), format!("Deletes {}.", a_row(model)), arguments)
             }
+            Action::Relation(relation, verb) => (
+                relation_payload(relation, verb.is_many()),
+                describe_verb(relation, *verb),
+                self.relation_arguments(relation, *verb),
+            ),
         };
-        field_with(&mutation.name, format!("{payload}!"), description, arguments)
+        field_with(&mutation.name, payload, description, arguments)
     }
 
-    fn relation_arguments(&self, relation: &Relation, verb: RelationVerb) -> Vec<MetaInputValue> {
-        let (owner, related) = ((relation.owner)(), (relation.related)());
-        let name = related.name;
-        let with_default = |mut argument: MetaInputValue| {
-            argument.default_value = Some("{}".to_owned());
-            argument
-        };
-        let mut arguments = vec![input(&format!("{}Id", owner.singular), "ID!", format!("The {}.", owner.singular))];
+    fn relation_arguments(&self, relation: &RelationInfo, verb: VerbName) -> Vec<MetaInputValue> {
+        let owner = relation.owner();
+        let related = relation.related();
+        let owner_description = format!("The key of the {}.", owner.noun);
+        let mut arguments = vec![input(&owner_key(relation), "ID!", owner_description)];
+
         match verb {
-            RelationVerb::Create => arguments.push(input("input", format!("Create{name}Input!"), "Its values.")),
-            RelationVerb::CreateMany => {
-                arguments.push(input("input", format!("[Create{name}Input!]!"), "The new rows."))
+            VerbName::Create => {
+                let ty = format!("{}!", self.create_input(relation));
+                arguments.push(input("input", ty, "The values."));
             }
-            RelationVerb::Save => {
-                arguments.push(input("input", format!("Save{name}Input!"), "The row, and its values."))
+            VerbName::CreateMany => {
+                arguments.push(required_list(&self.create_input(relation), "The new rows."));
             }
-            RelationVerb::SaveMany => {
-                arguments.push(input("input", format!("[Save{name}Input!]!"), "The rows, and their values."))
+            VerbName::Save => {
+                let description = "The row and its values.";
+                arguments.push(required(ModelType::SaveInput, related, description));
             }
-            RelationVerb::FirstOrCreate | RelationVerb::UpdateOrCreate => {
-                let search =
-                    input("search", format!("{name}SearchInput!"), "The values to look for; by default any row.");
-                if !searchable(self.models, related).is_empty() {
-                    arguments.push(with_default(search));
-                }
-                let values = input("input", format!("Update{name}Input!"), "The other values.");
-                arguments.push(with_default(values));
+            VerbName::SaveMany => {
+                let description = "The rows and their values.";
+                arguments.push(required_list(&ModelType::SaveInput.name(related), description));
             }
-            RelationVerb::FetchOrCreateMany | RelationVerb::UpdateOrCreateMany => {
-                arguments.push(input(
-                    "by",
-                    format!("[{name}Column!]!"),
-                    "The columns whose values tell the rows apart.",
-                ));
-                let row = self.many_by_row(related);
-                arguments.push(input("input", format!("[{row}!]!"), "The rows, each with a value in those columns."));
+            VerbName::FirstOrCreate | VerbName::UpdateOrCreate => {
+                arguments.extend(self.search_arguments(related));
             }
-            RelationVerb::Associate => {
-                arguments.push(input(&related_id(relation), "ID!", format!("The {} to link.", related.singular)));
+            VerbName::FetchOrCreateMany | VerbName::UpdateOrCreateMany => {
+                arguments.extend(self.many_by_arguments(related));
             }
-            RelationVerb::Dissociate => {}
+            VerbName::Associate => {
+                let description = format!("The key of the {} to link.", related_noun(relation));
+                arguments.push(input(&related_key(relation), "ID!", description));
+            }
+            VerbName::AssociateEnclosing
+            | VerbName::Dissociate
+            | VerbName::Update
+            | VerbName::Delete => {}
         }
-        if verb.takes_place() && has_place(relation) {
-            arguments.push(on_occupied("OnOccupied!"));
+
+        if verb.may_meet_occupant() && has_slot(relation) {
+            arguments.push(on_occupied(&format!("{}!", on_occupied_type(relation))));
         }
         arguments
     }
+
+    fn search_arguments(&self, related: &ModelInfo) -> Vec<MetaInputValue> {
+        let mut arguments = Vec::new();
+        if !searchable(self.models, related).is_empty() {
+            let description = "The values to search for; without them any row matches.";
+            arguments.push(required(ModelType::SearchInput, related, description));
+        }
+        arguments.push(required(ModelType::UpdateInput, related, "The other values."));
+
+        for argument in &mut arguments {
+            argument.default_value = Some("{}".to_owned());
+        }
+        arguments
+    }
+
+    fn many_by_arguments(&self, related: &ModelInfo) -> [MetaInputValue; 2] {
+        let by = "The columns whose values identify the rows.";
+        let rows = "The rows, each with values in these columns.";
+        [
+            MetaInputValue {
+                name: "by".to_owned(),
+                ..required_list(&ModelType::ColumnName.name(related), by)
+            },
+            required_list(&self.many_by_row(related), rows),
+        ]
+    }
+
+    /// Returns the input for a row that some of its columns identify. It has the primary key if clients choose that.
+    pub(super) fn many_by_row(&self, model: &ModelInfo) -> String {
+        let ty = if has_given_key(self.models, model) {
+            ModelType::SaveInput
+        } else {
+            ModelType::UpdateInput
+        };
+        ty.name(model)
+    }
 }
 
-/// The name of the payload of a relation's verbs, such as `UserProfilePayload`.
-pub(super) fn payload_name(relation: &Relation, many: bool) -> String {
-    format!("{}{}Payload", (relation.owner)().name, noun(relation, many))
+/// Returns the argument for the key of an existing row of a model.
+fn key_argument(model: &ModelInfo) -> MetaInputValue {
+    input(model.primary_key.name, "ID!", format!("The key of the {}.", model.noun))
 }
 
-fn on_occupied(ty: &str) -> MetaInputValue {
-    let mut argument =
-        input("onOccupied", ty, "What becomes of the row that is in the place already; by default ERROR.");
+/// Returns an argument that must be given, `input` or `search`.
+fn required(ty: ModelType, model: &ModelInfo, description: &str) -> MetaInputValue {
+    let name = if ty == ModelType::SearchInput { "search" } else { "input" };
+    input(name, format!("{}!", ty.name(model)), description)
+}
+
+fn required_list(ty: &str, description: &str) -> MetaInputValue {
+    input("input", format!("[{ty}!]!"), description)
+}
+
+/// Returns the argument for the row in the slot; in mutations it has a default.
+pub(super) fn on_occupied(ty: &str) -> MetaInputValue {
+    let description = "What happens to another row in the slot; by default ERROR.";
+    let mut argument = input("onOccupied", ty, description);
     argument.default_value = ty.ends_with('!').then(|| "ERROR".to_owned());
     argument
 }
 
-fn nested_type(related: &ModelInfo, verb: RelationVerb) -> String {
-    let name = related.name;
-    match verb {
-        RelationVerb::Create => format!("Create{name}Input"),
-        RelationVerb::CreateMany => format!("[Create{name}Input!]"),
-        RelationVerb::Save => format!("Save{name}Input"),
-        RelationVerb::SaveMany => format!("[Save{name}Input!]"),
-        RelationVerb::FirstOrCreate | RelationVerb::UpdateOrCreate => format!("{name}OrCreateInput"),
-        RelationVerb::FetchOrCreateMany | RelationVerb::UpdateOrCreateMany => format!("{name}ManyByInput"),
-        RelationVerb::Associate => format!("{name}KeyInput"),
-        RelationVerb::Dissociate => "Boolean".to_owned(),
-    }
-}
-
-/// Whether a row that is linked through the relation can find its place taken: that of a hasOne, declared on either
-/// side.
-fn has_place(relation: &Relation) -> bool {
+/// Returns whether a row that is linked through the relation takes the slot of a hasOne, declared on either side.
+pub(super) fn has_slot(relation: &RelationInfo) -> bool {
     match relation.kind {
-        RelationKind::HasOne => true,
+        RelationKind::HasOne => relation.has_slot(),
         RelationKind::BelongsTo => inverse(relation).is_some(),
         RelationKind::HasMany => false,
     }
 }
 
-/// The argument for the row at the other end of a relation, such as `profileId`.
-pub(super) fn related_id(relation: &Relation) -> String {
-    format!("{}Id", relation.field)
+/// Returns the enum of what happens to the row in a slot: it cannot be detached if its foreign key is required.
+pub(super) fn on_occupied_type(relation: &RelationInfo) -> &'static str {
+    if relation.foreign_key().column.nullable { "OnOccupied" } else { "OnOccupiedRequired" }
+}
+
+/// Returns the description of a verb of a relation.
+pub(super) fn describe_verb(relation: &RelationInfo, verb: VerbName) -> String {
+    let owner = relation.owner().noun;
+    let related = related_noun(relation);
+    let many = related_nouns(relation);
+    let one = with_article(&related);
+
+    match verb {
+        VerbName::Create => format!("Creates {one} for the {owner}."),
+        VerbName::CreateMany => format!("Creates {many} for the {owner}."),
+        VerbName::Save => format!("Saves a new or existing {related} for the {owner}."),
+        VerbName::SaveMany => format!("Saves new or existing {many} for the {owner}."),
+        VerbName::FirstOrCreate => {
+            format!("Returns the first matching {related} of the {owner}, or creates one.")
+        }
+        VerbName::UpdateOrCreate => {
+            format!("Updates the first matching {related} of the {owner}, or creates one.")
+        }
+        VerbName::FetchOrCreateMany => {
+            format!(
+                "Returns the matching {many} of the {owner}, and creates those that are missing."
+            )
+        }
+        VerbName::UpdateOrCreateMany => {
+            format!(
+                "Updates the matching {many} of the {owner}, and creates those that are missing."
+            )
+        }
+        VerbName::Update if relation.is_many() => {
+            format!("Updates {many} of the {owner}, each by its key.")
+        }
+        VerbName::Update => format!("Updates the {related} of the {owner}."),
+        VerbName::Delete if relation.is_many() => format!("Deletes {many} of the {owner}."),
+        VerbName::Delete => format!("Deletes the {related} of the {owner}."),
+        VerbName::Associate => format!("Links an existing {related} to the {owner}."),
+        VerbName::AssociateEnclosing => {
+            format!("Links the {related} in whose input this {owner} stands.")
+        }
+        VerbName::Dissociate => format!("Unlinks the {related} from the {owner}."),
+    }
 }

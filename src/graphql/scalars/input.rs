@@ -6,8 +6,10 @@ use base64::prelude::BASE64_STANDARD;
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
-use crate::database::{Column, Enumeration, Error, Kind, Result, Value};
-use crate::graphql::arguments::enum_name;
+use crate::database::{Enumeration, Kind, Value};
+use crate::error::{Error, Result};
+use crate::graphql::input::arguments::enum_name;
+use crate::model::FieldInfo;
 
 /// How many digits a decimal number has at most, before the point and behind it.
 const MOST_DIGITS: u64 = 100;
@@ -19,14 +21,14 @@ const MOST_CHARACTERS: usize = 2 * MOST_DIGITS as usize + 2;
 ///
 /// # Errors
 /// [`Error::BadUserInput`] when the column cannot hold it; `what` names the input.
-pub(in crate::graphql) fn input(column: &Column, json: &Json, what: &str) -> Result<Value> {
-    if let (true, Json::Number(number)) = (column.primary_key, json) {
+pub(in crate::graphql) fn input(field: &FieldInfo, json: &Json, what: &str) -> Result<Value> {
+    if let (true, Json::Number(number)) = (field.primary_key, json) {
         // GraphQL (§ ID) takes a whole number for its text.
-        return input(column, &Json::String(number.to_string()), what);
+        return input(field, &Json::String(number.to_string()), what);
     }
-    match column.enumeration {
+    match field.enumeration {
         Some(enumeration) => enumerated(enumeration, json, what),
-        None => kind_input(column.kind, json, what),
+        None => kind_input(field.column.kind, json, what),
     }
 }
 
@@ -41,26 +43,39 @@ pub(in crate::graphql) fn kind_input(kind: Kind, json: &Json, what: &str) -> Res
         Kind::SmallInt => Value::SmallInt(whole_number(json, what)?.try_into().map_err(too_large)?),
         Kind::Integer => Value::Integer(whole_number(json, what)?.try_into().map_err(too_large)?),
         Kind::BigInt => Value::BigInt(whole_number(json, what)?),
-        Kind::Float => Value::Float(short_float(json).ok_or_else(|| wrong("a number that fits the column"))?),
+        Kind::Float => {
+            Value::Float(short_float(json).ok_or_else(|| wrong("a number that fits the column"))?)
+        }
         Kind::Double => Value::Double(float(json).ok_or_else(|| wrong("a number"))?),
-        Kind::Numeric if loses_digits(json) => return Err(wrong("a text, as in \"12.5\": a number loses digits")),
-        Kind::Numeric => Value::Numeric(decimal(json).ok_or_else(|| wrong("a decimal number, as in \"12.5\""))?),
+        Kind::Numeric if loses_digits(json) => {
+            return Err(wrong("a text, as in \"12.5\": a number loses digits"));
+        }
+        Kind::Numeric => {
+            Value::Numeric(decimal(json).ok_or_else(|| wrong("a decimal number, as in \"12.5\""))?)
+        }
         Kind::Bool => match json {
             Json::Boolean(value) => Value::Bool(*value),
             _ => return Err(wrong("true or false")),
         },
         Kind::Text => Value::Text(text(json, what)?.to_owned()),
-        Kind::Binary => Value::Binary(BASE64_STANDARD.decode(text(json, what)?).map_err(|_| wrong("Base64"))?),
+        Kind::Binary => {
+            Value::Binary(BASE64_STANDARD.decode(text(json, what)?).map_err(|_| wrong("Base64"))?)
+        }
         Kind::Uuid => Value::Uuid(text(json, what)?.parse().map_err(|_| wrong("a UUID"))?),
-        Kind::Date => Value::Date(date(text(json, what)?).ok_or_else(|| wrong("a day, as in 2026-01-31"))?),
-        Kind::Time => Value::Time(time(text(json, what)?).ok_or_else(|| wrong("a time of day, as in 09:30:00"))?),
+        Kind::Date => {
+            Value::Date(date(text(json, what)?).ok_or_else(|| wrong("a day, as in 2026-01-31"))?)
+        }
+        Kind::Time => Value::Time(
+            time(text(json, what)?).ok_or_else(|| wrong("a time of day, as in 09:30:00"))?,
+        ),
         Kind::Timestamp => {
             let wanted = "a date and time without an offset, as in 2026-01-31T09:30:00";
             Value::Timestamp(local(text(json, what)?).ok_or_else(|| wrong(wanted))?)
         }
         Kind::Timestamptz => {
             let moment = DateTime::parse_from_rfc3339(text(json, what)?);
-            let moment = moment.map_err(|_| wrong("a date and time with an offset, as in 2026-01-31T09:30:00Z"))?;
+            let moment = moment
+                .map_err(|_| wrong("a date and time with an offset, as in 2026-01-31T09:30:00Z"))?;
             let moment = in_range(moment.with_timezone(&Utc));
             Value::Timestamptz(moment.ok_or_else(|| wrong("between the years 1 and 9999"))?)
         }
@@ -101,7 +116,7 @@ fn whole_number(json: &Json, what: &str) -> Result<i64> {
 }
 
 fn enumerated(enumeration: &Enumeration, json: &Json, what: &str) -> Result<Value> {
-    let known = enum_name(json).and_then(|name| enumeration.named(name));
+    let known = enum_name(json).and_then(|name| enumeration.find_by_name(name));
     known.map(|value| Value::Text(value.text.to_owned())).ok_or_else(|| {
         let names: Vec<_> = enumeration.values.iter().map(|value| value.name).collect();
         Error::BadUserInput(format!("`{what}` must be one of {}", names.join(", ")))
@@ -128,23 +143,28 @@ fn short_float(json: &Json) -> Option<f32> {
     Some(float(json)? as f32).filter(|number| number.is_finite())
 }
 
-/// Whether a number has more digits than a floating-point number keeps, which JSON's numbers become on their way.
+/// Returns true for a number with more digits than the floating-point number keeps that JSON reads it as.
 fn loses_digits(json: &Json) -> bool {
     let Json::Number(number) = json else { return false };
     let digits = number.to_string().parse().map(|number: BigDecimal| number.normalized().digits());
     number.is_f64() && digits.is_ok_and(|digits| digits > u64::from(f64::DIGITS))
 }
 
-/// A decimal number that can be written out.
+/// A decimal number that can be written out, with the zeros that it was given.
 fn decimal(json: &Json) -> Option<BigDecimal> {
     let number: BigDecimal = match json {
         Json::Number(number) => number.to_string().parse().ok()?,
-        Json::String(text) if text.len() <= MOST_CHARACTERS && !text.contains('_') => text.parse().ok()?,
+        Json::String(text) if text.len() <= MOST_CHARACTERS && !text.contains('_') => {
+            text.parse().ok()?
+        }
         _ => return None,
     };
-    let normal = number.normalized();
-    let fits = normal.digits() <= MOST_DIGITS && normal.fractional_digit_count().unsigned_abs() <= MOST_DIGITS;
-    fits.then_some(normal)
+    let fits = |number: &BigDecimal| {
+        number.digits() <= MOST_DIGITS
+            && number.fractional_digit_count().unsigned_abs() <= MOST_DIGITS
+    };
+    // `12.30` stays as it is, as far as its zeros are not too many.
+    Some(number).map(|number| if fits(&number) { number } else { number.normalized() }).filter(fits)
 }
 
 fn date(text: &str) -> Option<NaiveDate> {

@@ -1,127 +1,157 @@
-//! Input types: filters and orders.
+//! Input types of filters and orders.
 
 use async_graphql::registry::{MetaInputValue, Registry};
 
+use super::english::a_row;
 use super::meta::{add_enum, add_input, input};
-use crate::database::Column;
-use crate::graphql::filter::{COUNT_OPERATORS, Operand, operators, relation_name};
-use crate::graphql::order::DIRECTIONS;
+use super::type_names::ModelType;
+use crate::graphql::input::filter::{COUNT_OPERATORS, Operand, operators, relation_name};
+use crate::graphql::input::order::DIRECTIONS;
 use crate::graphql::scalars;
-use crate::model::ModelInfo;
-use crate::relations::Relation;
+use crate::model::{FieldInfo, ModelInfo, RelationInfo};
 
 /// Registers the input types of a model.
 pub(super) fn register(registry: &mut Registry, model: &'static ModelInfo) {
     register_filter(registry, model);
     register_order(registry, model);
     if !model.relations.is_empty() {
-        register_relation_filters(registry, model);
+        register_relation_names(registry, model);
+        register_where_has(registry, model);
+    }
+    if model.relations.iter().any(RelationInfo::is_many) {
+        register_related_count(registry, model);
     }
 }
 
 fn register_filter(registry: &mut Registry, model: &'static ModelInfo) {
-    let ModelInfo { name, plural, .. } = model;
-    let filter = format!("{name}Filter");
-    let groups = [
-        input("and", format!("[{filter}!]"), "Every one of these holds; an empty list holds for every row."),
-        input("or", format!("[{filter}!]"), "At least one of these holds; an empty list holds for no row."),
-        input("not", filter.clone(), "This does not hold."),
+    let name = ModelType::Filter.name(model);
+    let list = format!("[{name}!]");
+    let mut fields = vec![
+        input("and", list.clone(), "Each of these matches; an empty list matches every row."),
+        input("or", list, "At least one of these matches; an empty list matches no row."),
+        input("not", name.clone(), "This does not match."),
     ];
-    let columns = model.visible_columns().map(|column| {
-        let filter = format!("{}Filter", scalars::name(column));
-        input(column.field, filter, format!("Compares `{}`.", column.field))
-    });
-    let description = format!("Which {plural} to show. All that is given must hold; `{{}}` holds for every row.");
-    let fields = groups.into_iter().chain(columns).chain(relation_filters(model));
-    add_input(registry, &filter, description, false, fields);
+
+    for field in model.visible_fields() {
+        let filter = format!("{}Filter", scalars::name(field));
+        fields.push(input(field.name, filter, format!("Compares `{}`.", field.name)));
+    }
+    fields.extend(relation_filters(model));
+
+    let description = format!(
+        "A condition on {}. Everything in it must match; `{{}}` matches every row.",
+        model.nouns
+    );
+    add_input(registry, &name, description, false, fields);
 }
 
 fn relation_filters(model: &ModelInfo) -> Vec<MetaInputValue> {
-    let ModelInfo { name, .. } = model;
     let mut filters = Vec::new();
     if !model.relations.is_empty() {
+        let names = format!("[{}!]", ModelType::RelationName.name(model));
+        let conditions = ModelType::WhereHasFilter.name(model);
         filters = vec![
-            input("has", format!("[{name}Relation!]"), "Has a row in each of these relations."),
-            input("doesntHave", format!("[{name}Relation!]"), "Has no row in any of these relations."),
-            input("whereHas", format!("{name}WhereHas"), "Has a row that matches, in each of these relations."),
-            input("whereDoesntHave", format!("{name}WhereHas"), "Has no row that matches, in any of these relations."),
+            input("has", names.clone(), "Has a row in each of these relations."),
+            input("doesntHave", names, "Has no row in any of these relations."),
+            input("whereHas", conditions.clone(), "Has a matching row in each of these relations."),
+            input("whereDoesntHave", conditions, "Has no matching row in any of these relations."),
         ];
     }
-    if model.relations.iter().any(Relation::is_many) {
-        let description = "Has so many rows in each of these relations.";
-        filters.push(input("relatedCount", format!("{name}RelatedCount"), description));
+
+    if model.relations.iter().any(RelationInfo::is_many) {
+        let counts = ModelType::RelatedCountFilter.name(model);
+        filters.push(input("relatedCount", counts, "Has this number of rows in these relations."));
     }
     filters
 }
 
-fn register_relation_filters(registry: &mut Registry, model: &'static ModelInfo) {
-    let ModelInfo { name, singular, .. } = model;
-    let names: Vec<_> = model.relations.iter().map(relation_name).collect();
-    let description = |relation: &Relation| format!("The relation `{}`.", relation.field);
-    let descriptions: Vec<_> = model.relations.iter().map(description).collect();
-    let values = names.iter().map(String::as_str).zip(descriptions.iter().map(String::as_str));
-    add_enum(registry, &format!("{name}Relation"), &format!("The relations of a {singular}."), values);
-
-    let related = model.relations.iter().map(|relation| {
-        let filter = format!("{}Filter", (relation.related)().name);
-        input(relation.field, filter, format!("What holds for a row of `{}`; `{{}}` holds for any.", relation.field))
-    });
-    let description = format!("Conditions on the rows that a {singular} is related to.");
-    add_input(registry, &format!("{name}WhereHas"), description, false, related);
-
-    let many: Vec<_> = model.relations.iter().filter(|relation| relation.is_many()).collect();
-    if many.is_empty() {
-        return;
+/// Registers the enum of a model's relations.
+fn register_relation_names(registry: &mut Registry, model: &'static ModelInfo) {
+    let mut values = Vec::new();
+    for relation in model.relations {
+        values.push((relation_name(relation), format!("The relation `{}`.", relation.field)));
     }
-    let counts = many.iter().map(|relation| {
-        let filter = format!("{}CountFilter", (relation.related)().name);
-        input(relation.field, filter, format!("How many rows of `{}` there are.", relation.field))
-    });
-    let description = format!("Conditions on the number of rows that a {singular} is related to.");
-    add_input(registry, &format!("{name}RelatedCount"), description, false, counts);
-    many.iter().for_each(|relation| register_count_filter(registry, (relation.related)()));
+
+    let values = values.iter().map(|(name, description)| (name.as_str(), description.as_str()));
+    let description = format!("The relations of {}.", a_row(model));
+    add_enum(registry, &ModelType::RelationName.name(model), &description, values);
+}
+
+fn register_where_has(registry: &mut Registry, model: &'static ModelInfo) {
+    let mut fields = Vec::new();
+    for relation in model.relations {
+        let filter = ModelType::Filter.name(relation.related());
+        let description =
+            format!("A condition on rows of `{}`; `{{}}` matches any row.", relation.field);
+        fields.push(input(relation.field, filter, description));
+    }
+
+    let description = format!("Conditions on the related rows of {}.", a_row(model));
+    add_input(registry, &ModelType::WhereHasFilter.name(model), description, false, fields);
+}
+
+fn register_related_count(registry: &mut Registry, model: &'static ModelInfo) {
+    let mut fields = Vec::new();
+    for relation in model.relations.iter().filter(|relation| relation.is_many()) {
+        let filter = ModelType::CountFilter.name(relation.related());
+        let description = format!("Compares the number of rows of `{}`.", relation.field);
+        fields.push(input(relation.field, filter, description));
+        register_count_filter(registry, relation.related());
+    }
+
+    let description = format!("Conditions on the number of related rows of {}.", a_row(model));
+    add_input(registry, &ModelType::RelatedCountFilter.name(model), description, false, fields);
 }
 
 fn register_count_filter(registry: &mut Registry, related: &ModelInfo) {
-    let ModelInfo { name, plural, .. } = related;
-    let condition = input("where", format!("{name}Filter"), "Counts the rows that match; all of them if absent.");
-    let operators = COUNT_OPERATORS.iter().map(|(name, description, _)| input(name, "Int", *description));
-    let description = format!("Compares the number of {plural}; all that is given must hold.");
-    add_input(registry, &format!("{name}CountFilter"), description, false, [condition].into_iter().chain(operators));
+    let condition = ModelType::Filter.name(related);
+    let mut fields =
+        vec![input("where", condition, "Counts only matching rows; without it all rows.")];
+    for (name, description, _) in COUNT_OPERATORS {
+        fields.push(input(name, "Int", *description));
+    }
+
+    let description =
+        format!("Compares a number of {}; everything in it must match.", related.nouns);
+    add_input(registry, &ModelType::CountFilter.name(related), description, false, fields);
 }
 
 fn register_order(registry: &mut Registry, model: &'static ModelInfo) {
-    let ModelInfo { name, plural, .. } = model;
-    let columns = model.visible_columns().filter(|column| column.has_order());
-    let columns = columns.map(|column| input(column.field, "SortDirection", format!("By `{}`.", column.field)));
-    let to_one = model.relations.iter().filter(|relation| !relation.is_many());
-    let relations = to_one.map(|relation| {
-        let description = format!("By a column of the `{}`; without one it counts as null.", relation.field);
-        input(relation.field, format!("{}Order", (relation.related)().name), description)
-    });
-    let description = format!("What to order {plural} by.");
-    add_input(registry, &format!("{name}Order"), description, true, columns.chain(relations));
-    add_enum(
-        registry,
-        "SortDirection",
-        "Which end of an order comes first. Null counts as the greatest value unless said otherwise.",
-        DIRECTIONS.iter().map(|(name, description, ..)| (*name, *description)),
-    );
+    let mut fields = Vec::new();
+    for field in model.visible_fields().filter(|field| field.column.kind.is_sorted()) {
+        fields.push(input(field.name, "SortDirection", format!("By `{}`.", field.name)));
+    }
+    for relation in model.relations.iter().filter(|relation| !relation.is_many()) {
+        let order = ModelType::OrderBy.name(relation.related());
+        let description =
+            format!("By a column of `{}`; without a row it counts as null.", relation.field);
+        fields.push(input(relation.field, order, description));
+    }
+
+    let description = format!("An order of {}: exactly one field.", model.nouns);
+    add_input(registry, &ModelType::OrderBy.name(model), description, true, fields);
+    let directions = DIRECTIONS.iter().map(|(name, description, ..)| (*name, *description));
+    let description = "The direction of an order. Null counts as the greatest value unless the name says otherwise.";
+    add_enum(registry, "SortDirection", description, directions);
 }
 
 /// Registers the type of a column and the filter over it.
-pub(super) fn register_column(registry: &mut Registry, column: &Column) {
-    let scalar = scalars::name(column);
-    scalars::register(registry, column);
-    let fields = operators(column).map(|operator| {
+pub(super) fn register_column(registry: &mut Registry, field: &FieldInfo) {
+    let scalar = scalars::name(field);
+    scalars::register(registry, field);
+
+    let mut fields = Vec::new();
+    for operator in operators(field) {
         let ty = match operator.operand {
             Operand::Value | Operand::Text => scalar.to_owned(),
-            // An item that is null is refused with a word on `isNull`, which validation would not say.
+            // A null item is refused with a hint to `isNull`, which validation would not give.
             Operand::List => format!("[{scalar}]"),
             Operand::Switch => "Boolean".to_owned(),
         };
-        input(operator.name, ty, operator.description)
-    });
-    let description = format!("Compares a column of type `{scalar}`; all that is given must hold.");
+        fields.push(input(operator.name, ty, operator.description));
+    }
+
+    let description =
+        format!("Compares a column of the type `{scalar}`; everything in it must match.");
     add_input(registry, &format!("{scalar}Filter"), description, false, fields);
 }

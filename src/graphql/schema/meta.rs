@@ -1,9 +1,15 @@
 //! Short ways to write what async-graphql's registry wants at length.
 
-use async_graphql::registry::{Deprecation, MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry};
+use async_graphql::registry::{
+    Deprecation, MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry,
+};
 
 /// A field without arguments.
-pub(in crate::graphql) fn field(name: &str, ty: impl Into<String>, description: impl Into<String>) -> MetaField {
+pub(in crate::graphql) fn field(
+    name: &str,
+    ty: impl Into<String>,
+    description: impl Into<String>,
+) -> MetaField {
     MetaField {
         name: name.to_owned(),
         description: Some(description.into()),
@@ -37,7 +43,11 @@ pub(in crate::graphql) fn field_with(
 }
 
 /// An argument, or a field of an input object.
-pub(in crate::graphql) fn input(name: &str, ty: impl Into<String>, description: impl Into<String>) -> MetaInputValue {
+pub(in crate::graphql) fn input(
+    name: &str,
+    ty: impl Into<String>,
+    description: impl Into<String>,
+) -> MetaInputValue {
     MetaInputValue {
         name: name.to_owned(),
         description: Some(description.into()),
@@ -129,6 +139,7 @@ pub(in crate::graphql) fn add_enum<'v>(
         };
         (name.to_owned(), value)
     };
+
     let values = MetaType::Enum {
         name: name.to_owned(),
         description: Some(description.to_owned()),
@@ -140,6 +151,7 @@ pub(in crate::graphql) fn add_enum<'v>(
         directive_invocations: Vec::new(),
         requires_scopes: Vec::new(),
     };
+
     registry.types.insert(name.to_owned(), values);
 }
 

@@ -2,144 +2,202 @@
 
 use async_graphql::registry::{MetaField, MetaInputValue, Registry};
 
+use super::english::{related_noun, related_nouns, with_article};
 use super::meta::{add_object, field, field_with, input};
-use crate::database::Column;
-use crate::graphql::aggregate::{GROUPS, columns};
+use super::type_names::{ModelType, aggregate_column};
+use crate::graphql::plan::{
+    AggregateMember, ConnectionMember, EdgeMember, PageInfoMember, RowMember, aggregated_columns,
+};
 use crate::graphql::scalars;
-use crate::model::ModelInfo;
-use crate::relations::{Relation, RelationKind};
+use crate::model::{FieldInfo, ModelInfo, RelationInfo, RelationKind};
 
 /// Registers the object types of a model.
 pub(super) fn register(registry: &mut Registry, model: &'static ModelInfo) {
-    let fields = model.visible_columns().map(|column| column_field(registry, column)).collect::<Vec<_>>();
-    let relations = model.relations.iter().flat_map(relation_fields);
-    add_object(registry, model.name, model.description, fields.into_iter().chain(relations));
+    let members = RowMember::all(model).into_iter();
+    let fields: Vec<_> = members.map(|member| row_field(registry, member)).collect();
+    add_object(registry, model.name, model.description, fields);
     register_connection(registry, model);
     register_aggregate(registry, model);
     register_page_info(registry);
 }
 
-fn column_field(registry: &mut Registry, column: &Column) -> MetaField {
+fn column_field(registry: &mut Registry, column: &FieldInfo) -> MetaField {
     let scalar = scalars::name(column);
     super::inputs::register_column(registry, column);
-    let required = if column.nullable { "" } else { "!" };
-    field(column.field, format!("{scalar}{required}"), column.description)
+    let required = if column.column.nullable { "" } else { "!" };
+    field(column.name, format!("{scalar}{required}"), column.description)
 }
 
-fn relation_fields(relation: &Relation) -> Vec<MetaField> {
-    match relation.kind {
-        RelationKind::HasOne => vec![to_one(relation), presence_field(relation), aggregate_field(relation)],
-        RelationKind::BelongsTo => vec![to_one(relation)],
-        RelationKind::HasMany => vec![to_many(relation), aggregate_field(relation)],
+fn row_field(registry: &mut Registry, member: RowMember) -> MetaField {
+    match member {
+        RowMember::Column(column) => column_field(registry, column),
+        RowMember::One(relation) => to_one(relation),
+        RowMember::Presence(relation) => presence_field(relation, &member.name()),
+        RowMember::Many(relation) => to_many(relation),
+        RowMember::Aggregate(relation) => aggregate_field(relation, &member.name()),
     }
 }
 
-/// What was declared of the relation, or else what its kind says.
-fn described(relation: &Relation, text: String) -> String {
-    if relation.description.is_empty() { text } else { relation.description.to_owned() }
+/// Returns the declared description of a relation, or else one that follows from its kind.
+fn describe_relation(relation: &RelationInfo, default: String) -> String {
+    if relation.description.is_empty() { default } else { relation.description.to_owned() }
 }
 
-fn to_one(relation: &Relation) -> MetaField {
-    let (owner, related) = ((relation.owner)().singular, (relation.related)());
+fn to_one(relation: &RelationInfo) -> MetaField {
+    let related = relation.related();
     let absent = match relation.kind {
-        RelationKind::BelongsTo => "null where it belongs to none",
-        RelationKind::HasOne | RelationKind::HasMany => "null where there is none",
+        RelationKind::BelongsTo => "null if it belongs to none",
+        RelationKind::HasOne | RelationKind::HasMany => "null if there is none",
     };
-    let description = described(relation, format!("The {} of this {owner}; {absent}.", related.singular));
-    let filter = filter_argument(related, "Shows the row only if it matches; never leaves out an owner.");
-    field_with(relation.field, related.name, description, [filter])
+
+    let noun = related_noun(relation);
+    let default = format!("The {noun} of this {}; {absent}.", relation.owner().noun);
+    let filter =
+        filter_argument(related, "Null unless the row matches; owners are never left out.");
+    field_with(relation.field, related.name, describe_relation(relation, default), [filter])
 }
 
-fn presence_field(relation: &Relation) -> MetaField {
-    let (owner, related) = ((relation.owner)().singular, (relation.related)().singular);
-    field(&presence(relation), "Boolean!", format!("Whether this {owner} has a {related}."))
+fn presence_field(relation: &RelationInfo, name: &str) -> MetaField {
+    let related = with_article(&related_noun(relation));
+    field(name, "Boolean!", format!("Whether this {} has {related}.", relation.owner().noun))
 }
 
-fn to_many(relation: &Relation) -> MetaField {
-    let (owner, related) = ((relation.owner)().singular, (relation.related)());
-    let description = described(relation, format!("The {} of this {owner}.", related.plural));
-    field_with(relation.field, format!("{}Connection!", related.name), description, list_arguments(related))
+fn to_many(relation: &RelationInfo) -> MetaField {
+    let related = relation.related();
+    let default = format!("The {} of this {}.", related_nouns(relation), relation.owner().noun);
+    field_with(
+        relation.field,
+        format!("{}!", ModelType::Connection.name(related)),
+        describe_relation(relation, default),
+        list_arguments(related),
+    )
 }
 
-fn aggregate_field(relation: &Relation) -> MetaField {
-    let (owner, related) = ((relation.owner)().singular, (relation.related)());
-    let description = format!("Values worked out from the {} of this {owner}.", relation.field);
-    let filter = filter_argument(related, "Which rows; all of them if absent.");
-    field_with(&aggregate(relation), format!("{}Aggregate!", related.name), description, [filter])
+fn aggregate_field(relation: &RelationInfo, name: &str) -> MetaField {
+    let related = relation.related();
+    let description =
+        format!("Aggregates of the {} of this {}.", related_nouns(relation), relation.owner().noun);
+    let filter = filter_argument(related, "Only matching rows; without it all rows.");
+    let ty = format!("{}!", ModelType::Aggregate.name(related));
+    field_with(name, ty, description, [filter])
 }
 
-/// The argument `where` over a model's rows.
+/// Returns the argument `where` over a model's rows.
 pub(super) fn filter_argument(model: &ModelInfo, description: &str) -> MetaInputValue {
-    input("where", format!("{}Filter", model.name), description)
+    input("where", ModelType::Filter.name(model), description)
 }
 
-/// The name of the field of values worked out from related rows, such as `profileAggregate`.
-pub(in crate::graphql) fn aggregate(relation: &Relation) -> String {
-    format!("{}Aggregate", relation.field)
-}
-
-/// The name of the field that tells whether a hasOne has a row, such as `hasProfile`.
-pub(in crate::graphql) fn presence(relation: &Relation) -> String {
-    let mut letters = relation.field.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    ["has".to_owned(), first.into_iter().chain(letters).collect()].concat()
-}
-
-/// The arguments of every list of a model's rows.
+/// Returns the arguments of every list of a model's rows.
 pub(super) fn list_arguments(model: &ModelInfo) -> Vec<MetaInputValue> {
     vec![
-        filter_argument(model, "Which rows; all of them if absent."),
-        input("orderBy", format!("[{}Order!]", model.name), "The order; the primary key always comes last, ascending."),
-        input("first", "Int", "How many rows at most, from the start or from `after`."),
-        input("after", "String", "The cursor of the row to start behind."),
-        input("last", "Int", "How many rows at most, from the end or from `before`."),
-        input("before", "String", "The cursor of the row to stop in front of."),
-        input("offset", "Int", "How many rows to pass over; not together with a cursor or with `last`."),
+        filter_argument(model, "Only matching rows; without it all rows."),
+        input(
+            "orderBy",
+            format!("[{}!]", ModelType::OrderBy.name(model)),
+            "The order of the rows; the primary key comes last, ascending.",
+        ),
+        input("first", "Int", "At most this many rows, from the start or after `after`."),
+        input("after", "String", "The cursor of the row before the first."),
+        input("last", "Int", "At most this many rows, from the end or before `before`."),
+        input("before", "String", "The cursor of the row after the last."),
+        input("offset", "Int", "Skips this many rows; not together with a cursor or `last`."),
     ]
 }
 
 fn register_connection(registry: &mut Registry, model: &ModelInfo) {
-    let ModelInfo { name, plural, .. } = model;
-    let connection = [
-        field("nodes", format!("[{name}!]!"), "The rows of this page."),
-        field("edges", format!("[{name}Edge!]!"), "The rows of this page, each with its cursor."),
-        field("pageInfo", "PageInfo!", "Where this page stands among all."),
-        field("totalCount", "Int!", "How many rows all pages have together; counted only if asked for."),
-    ];
-    add_object(registry, &format!("{name}Connection"), format!("A page of {plural}."), connection);
-    let edge = [
-        field("node", format!("{name}!"), "The row."),
-        field("cursor", "String!", "Marks the row's place, for `after` and `before`."),
-    ];
-    add_object(registry, &format!("{name}Edge"), format!("One of a page of {plural}, with its cursor."), edge);
+    let ModelInfo { name, nouns, .. } = model;
+    let fields = ConnectionMember::ALL.iter().map(|member| {
+        let (ty, description) = match member {
+            ConnectionMember::Nodes => (format!("[{name}!]!"), "The rows of this page."),
+            ConnectionMember::Edges => {
+                let edge = ModelType::Edge.name(model);
+                (format!("[{edge}!]!"), "The rows of this page with their cursors.")
+            }
+            ConnectionMember::PageInfo => {
+                ("PageInfo!".to_owned(), "The place of this page among all pages.")
+            }
+            ConnectionMember::TotalCount => {
+                ("Int!".to_owned(), "The number of rows on all pages; counted only if selected.")
+            }
+        };
+        field(member.name(), ty, description)
+    });
+    let connection = ModelType::Connection.name(model);
+    add_object(registry, &connection, format!("A page of {nouns}."), fields);
+
+    let fields = EdgeMember::ALL.iter().map(|member| {
+        let (ty, description) = match member {
+            EdgeMember::Node => (format!("{name}!"), "The row."),
+            EdgeMember::Cursor => {
+                ("String!".to_owned(), "The cursor of the row, for `after` and `before`.")
+            }
+        };
+        field(member.name(), ty, description)
+    });
+    let description = format!("A row of a page of {nouns} with its cursor.");
+    add_object(registry, &ModelType::Edge.name(model), description, fields);
 }
 
 fn register_aggregate(registry: &mut Registry, model: &'static ModelInfo) {
-    let ModelInfo { name, plural, .. } = model;
-    let mut fields = vec![field("count", "Int!", "How many rows there are.")];
-    for (group, suffix, aggregate, description) in GROUPS {
-        let columns: Vec<_> = columns(model, *aggregate).collect();
+    let nouns = model.nouns;
+    let mut fields = Vec::new();
+    for member in AggregateMember::ALL {
+        let (Some((function, ty)), description) = (member.group(), describe(*member)) else {
+            fields.push(field(member.name(), "Int!", describe(*member)));
+            continue;
+        };
+
+        let columns: Vec<_> = aggregated_columns(model, function).collect();
         if columns.is_empty() {
             continue;
         }
-        fields.push(field(group, format!("{name}{suffix}!"), *description));
-        let columns = columns.into_iter().map(|column| {
-            let scalar = scalars::aggregate_name(column, *aggregate);
+
+        fields.push(field(member.name(), format!("{}!", ty.name(model)), description));
+        let values = columns.into_iter().map(|column| {
+            let scalar = scalars::aggregate_name(column, function);
             scalars::register_scalar(registry, scalar);
-            field(column.field, scalar, format!("Of `{}`.", column.field))
+            field(
+                &aggregate_column(model, column),
+                scalar,
+                format!("The value for `{}`.", column.name),
+            )
         });
-        let columns: Vec<_> = columns.collect();
-        add_object(registry, &format!("{name}{suffix}"), format!("One value for each column of {plural}."), columns);
+        let values: Vec<_> = values.collect();
+        let description = format!("A value for each column of {nouns}.");
+        add_object(registry, &ty.name(model), description, values);
     }
-    add_object(registry, &format!("{name}Aggregate"), format!("Values worked out from {plural}."), fields);
+
+    add_object(
+        registry,
+        &ModelType::Aggregate.name(model),
+        format!("Aggregates of {nouns}."),
+        fields,
+    );
+}
+
+fn describe(member: AggregateMember) -> &'static str {
+    match member {
+        AggregateMember::Count => "The number of rows.",
+        AggregateMember::Min => "The smallest value of each column; null without rows.",
+        AggregateMember::Max => "The greatest value of each column; null without rows.",
+        AggregateMember::Sum => "The sum of each column; null without rows.",
+        AggregateMember::Avg => "The mean of each column; null without rows.",
+    }
 }
 
 fn register_page_info(registry: &mut Registry) {
-    let fields = [
-        field("hasNextPage", "Boolean!", "Whether rows follow this page."),
-        field("hasPreviousPage", "Boolean!", "Whether rows come before this page."),
-        field("startCursor", "String", "The cursor of the first row; null on an empty page."),
-        field("endCursor", "String", "The cursor of the last row; null on an empty page."),
-    ];
-    add_object(registry, "PageInfo", "Where a page stands among all.", fields);
+    let fields = PageInfoMember::ALL.iter().map(|member| {
+        let (ty, description) = match member {
+            PageInfoMember::HasNextPage => ("Boolean!", "Whether rows follow this page."),
+            PageInfoMember::HasPreviousPage => ("Boolean!", "Whether rows come before this page."),
+            PageInfoMember::StartCursor => {
+                ("String", "The cursor of the first row; null on an empty page.")
+            }
+            PageInfoMember::EndCursor => {
+                ("String", "The cursor of the last row; null on an empty page.")
+            }
+        };
+        field(member.name(), ty, description)
+    });
+    add_object(registry, "PageInfo", "The place of a page among all pages.", fields);
 }

@@ -1,54 +1,65 @@
-//! A row that is looked for, and made where there is none.
+//! Finds a row by its values, or inserts it.
 
-use super::{RowInput, WhenFound, WrittenRow, belongs_to, tree};
-use crate::database::{Condition, Connection, Result};
-use crate::model::{ModelInfo, Values, rows};
+use super::row_input::with_search;
+use super::{RowInput, WhenFound, WrittenRow, belongs_to, locks, nested};
+use crate::database::{Condition, Connection, RowLock};
+use crate::error::Result;
+use crate::model::{ModelInfo, Values, table};
 
-/// The model's row that has the values of `search`, or else a new one. Of many that look for the same at the same
-/// time one makes it, also where no unique index sees to it.
+/// Finds the row of a model that has the values of `search`, or inserts one. Of concurrent calls with the same search
+/// one inserts the row, with and without a unique index.
 ///
 /// # Errors
-/// Whatever is wrong with a row that is written.
-pub(super) async fn of_model(
+/// The error of the row that is written.
+pub(super) async fn in_table(
     conn: &mut Connection,
     model: &'static ModelInfo,
     search: Values,
     input: RowInput,
     when_found: WhenFound,
 ) -> Result<WrittenRow> {
-    conn.lock_name(&name(model, &search)).await?;
+    conn.lock_name(&lock_name(model, &search)).await?;
     if when_found == WhenFound::Update {
         belongs_to::lock_targets(conn, &input.belongs_to).await?;
     }
+
     among(conn, model, Condition::all(), search, input, when_found).await
 }
 
-/// The row with the lowest primary key that meets `condition` and has the values of `search`, or else a new one of
-/// `search` and `input`. The caller sees to it that nobody else makes the row meanwhile.
+/// Finds the row with the lowest primary key that meets `condition` and has the values of `search`, or inserts one with
+/// `search` and `input`. The caller holds a lock that keeps others from inserting the row meanwhile.
 ///
 /// # Errors
-/// Whatever is wrong with a row that is written.
+/// The error of the row that is written.
 pub(super) async fn among(
     conn: &mut Connection,
     model: &'static ModelInfo,
     condition: Condition,
     search: Values,
-    mut input: RowInput,
+    input: RowInput,
     when_found: WhenFound,
 ) -> Result<WrittenRow> {
-    match rows::lock_first(conn, model, condition.and(search.condition())).await? {
-        Some(found) => tree::found(conn, model, found, input, when_found).await,
-        None => {
-            input.values = search.merged(input.values);
-            tree::create(conn, model, input).await.map(WrittenRow::created)
-        }
+    let lock = match when_found {
+        WhenFound::Keep => RowLock::NoKeyUpdate,
+        WhenFound::Update => locks::of_row(conn, &input),
+    };
+    let condition = condition.and(search.condition());
+    let found = table::lock_first(conn, model, condition, lock).await?;
+    if let Some(found) = found {
+        return nested::keep_or_update(conn, model, found, input, when_found).await;
     }
+
+    let record = nested::create(conn, model, with_search(search, input)).await?;
+    Ok(WrittenRow::created(record))
 }
 
-/// What is looked for, the same text in whatever order its columns were given.
-fn name(model: &ModelInfo, search: &Values) -> String {
-    let mut parts: Vec<_> =
-        search.entries().iter().map(|(column, value)| format!("{}={value:?}", column.name)).collect();
+/// Builds the name to lock for a search; it does not depend on the order of the columns.
+fn lock_name(model: &ModelInfo, search: &Values) -> String {
+    let mut parts = Vec::new();
+    for (column, value) in search.entries() {
+        parts.push(format!("{}={value:?}", column.name));
+    }
     parts.sort();
+
     format!("{} {}", model.table, parts.join(" "))
 }

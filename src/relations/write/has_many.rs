@@ -1,95 +1,252 @@
-//! Writing through a hasMany, from the owner's side.
+//! Writes through a hasMany, from the owner's side.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use super::tree::{create as create_row, create_many as create_rows, is_new, own, update as update_row, with_key};
-use super::{RelationWrite, RowInput, Verb, WhenFound, Written, WrittenRow, first_or_create, owner_key, tree};
-use crate::database::{Column, Condition, Connection, Error, Key, List, Record, Result, Value};
-use crate::model::{Values, rows};
-use crate::relations::Relation;
+use super::exchange::{Exchange, ListedRow};
+use super::row_input::{is_new, owner_key, set_owner_key, with_key};
+use super::{
+    RelationOutcome, RelationVerb, RelationWrite, RowInput, WhenFound, WrittenRow, first_or_create,
+    locks, nested,
+};
+use crate::database::{Condition, Connection, Key, List, Record, RowLock, Value};
+use crate::error::{Error, Result};
+use crate::model::{RelationInfo, Values, table};
 
 /// Carries out a verb for an owner whose row is locked.
 ///
 /// # Errors
-/// As the verbs say.
-pub(super) async fn write(conn: &mut Connection, owner: &Record, write: RelationWrite) -> Result<Written> {
+/// The error of the verb.
+pub(super) async fn write(
+    conn: &mut Connection,
+    owner: &Record,
+    write: RelationWrite,
+) -> Result<RelationOutcome> {
     let RelationWrite { relation, verb, .. } = write;
-    let owned = Owned { relation: &relation, key: owner_key(&relation, owner)? };
-    match verb {
-        Verb::Create(input) => owned.create(conn, input).await.map(Written::one),
-        Verb::CreateMany(rows) => owned.create_many(conn, rows).await,
-        Verb::Save(id, input) => owned.save(conn, id, input).await.map(Written::one),
-        Verb::SaveMany(rows) => owned.save_many(conn, rows).await,
-        Verb::OrCreate { search, input, when_found } => {
-            owned.or_create(conn, search, input, when_found).await.map(Written::one)
+    let owned = OwnedRows { relation: &relation, key: owner_key(&relation, owner)? };
+
+    let rows = match verb {
+        RelationVerb::Create(input) => vec![owned.create(conn, input).await?],
+        RelationVerb::CreateMany(inputs) => owned.create_many(conn, inputs).await?,
+        RelationVerb::Save(id, input) => vec![owned.save(conn, id, input).await?],
+        RelationVerb::SaveMany(inputs) => owned.save_many(conn, inputs).await?,
+        RelationVerb::OrCreate { search, input, when_found } => {
+            vec![owned.or_create(conn, search, input, when_found).await?]
         }
-        Verb::OrCreateMany { by, rows, when_found } => owned.or_create_many(conn, &by, rows, when_found).await,
-        Verb::Associate(_) | Verb::Dissociate => {
+        RelationVerb::OrCreateMany { by, rows, when_found } => {
+            owned.or_create_many(conn, &by, rows, when_found).await?
+        }
+        RelationVerb::UpdateMany(inputs) => owned.update_many(conn, inputs).await?,
+        RelationVerb::DeleteMany(ids) => owned.delete_many(conn, &ids).await?,
+        RelationVerb::Associate(_)
+        | RelationVerb::AssociateEnclosing
+        | RelationVerb::Dissociate
+        | RelationVerb::Update(_)
+        | RelationVerb::Delete => {
             let field = relation.field;
-            Err(Error::BadUserInput(format!("`{field}` holds many rows: link one by `save`, or from its own side")))
+            return Err(Error::BadUserInput(format!(
+                "`{field}` holds many rows: link one by `save`, or from its own side"
+            )));
         }
-    }
+    };
+    Ok(RelationOutcome { rows, displaced: None })
 }
 
-/// The rows of a hasMany owner.
-struct Owned<'a> {
-    relation: &'a Relation,
-    key: Value,
+/// The related rows of one owner.
+pub(super) struct OwnedRows<'a> {
+    pub(super) relation: &'a RelationInfo,
+    pub(super) key: Value,
 }
 
-impl Owned<'_> {
+impl OwnedRows<'_> {
     async fn create(&self, conn: &mut Connection, mut input: RowInput) -> Result<WrittenRow> {
-        own(self.relation, &self.key, &mut input)?;
-        Ok(WrittenRow::created(create_row(conn, (self.relation.related)(), input).await?))
+        set_owner_key(self.relation, &self.key, &mut input)?;
+        let path = input.path.clone();
+        let created = nested::create(conn, self.relation.related(), input).await;
+        Ok(WrittenRow::created(created.map_err(|error| error.at_input(&path))?))
     }
 
-    async fn create_many(&self, conn: &mut Connection, mut inputs: Vec<RowInput>) -> Result<Written> {
+    pub(super) async fn create_many(
+        &self,
+        conn: &mut Connection,
+        mut inputs: Vec<RowInput>,
+    ) -> Result<Vec<WrittenRow>> {
         for input in &mut inputs {
-            own(self.relation, &self.key, input)?;
+            set_owner_key(self.relation, &self.key, input)?;
         }
-        let records = create_rows(conn, (self.relation.related)(), inputs).await?;
-        Ok(Written { rows: records.into_iter().map(WrittenRow::created).collect(), ..Written::default() })
+
+        let records = nested::create_many(conn, self.relation.related(), inputs).await?;
+        Ok(records.into_iter().map(WrittenRow::created).collect())
     }
 
-    async fn save(&self, conn: &mut Connection, id: Option<Key>, mut input: RowInput) -> Result<WrittenRow> {
+    async fn save(
+        &self,
+        conn: &mut Connection,
+        id: Option<Key>,
+        mut input: RowInput,
+    ) -> Result<WrittenRow> {
         let Some(id) = id else { return self.create(conn, input).await };
-        let related = (self.relation.related)();
-        let row = match rows::lock_one(conn, related, &id).await {
-            Err(error) if is_new(related, &error) => return self.create(conn, with_key(related, &id, input)?).await,
-            found => found?,
+        set_owner_key(self.relation, &self.key, &mut input)?;
+
+        let lock = locks::of_row(conn, &input);
+        let row = self.lock_all(conn, [&id], lock).await?.remove(&id);
+        self.save_locked(conn, &id, row, input).await
+    }
+
+    async fn save_many(
+        &self,
+        conn: &mut Connection,
+        mut inputs: Vec<(Option<Key>, RowInput)>,
+    ) -> Result<Vec<WrittenRow>> {
+        let ids = inputs.iter().filter_map(|(id, _)| id.as_ref());
+        let key = locks::of_fields(conn, [self.relation.related_key()]);
+        let lock = strongest(conn, inputs.iter().map(|(_, input)| input)).max(key);
+        let mut existing = self.lock_all(conn, ids, lock).await?;
+        let exchange = self.exchange(conn, &mut existing, &mut inputs).await?;
+
+        let mut written = Vec::with_capacity(inputs.len());
+        for (place, (id, input)) in exchange.sort(inputs) {
+            let path = input.path.clone();
+            let saved = match id {
+                Some(id) => self.save_locked(conn, &id, existing.remove(&id), input).await,
+                None => self.create(conn, input).await,
+            };
+            written.push((place, saved.map_err(|error| error.at_input(&path))?));
+        }
+        exchange.end(conn).await?;
+        Ok(in_places(written))
+    }
+
+    /// Saves a row that was looked for by its key and locked, if it exists.
+    async fn save_locked(
+        &self,
+        conn: &mut Connection,
+        id: &Key,
+        row: Option<Record>,
+        mut input: RowInput,
+    ) -> Result<WrittenRow> {
+        let related = self.relation.related();
+        let Some(row) = row else {
+            let error = related.not_found(id);
+            if is_new(related, &error) {
+                return self.create(conn, with_key(related, id, input)?).await;
+            }
+            return Err(error);
         };
-        let former = row.get(self.relation.related_key)?.cloned();
-        own(self.relation, &self.key, &mut input)?;
-        let mut written = WrittenRow::found(update_row(conn, (self.relation.related)(), row, input).await?);
-        written.displaced_from = former.filter(|former| *former != self.key);
-        Ok(written)
+
+        let former = row.get(&self.relation.related_key().column)?.cloned();
+        set_owner_key(self.relation, &self.key, &mut input)?;
+        let (record, changed) = nested::update(conn, related, row, input).await?;
+
+        let displaced_from = former.filter(|former| *former != self.key);
+        Ok(WrittenRow { displaced_from, ..WrittenRow::found(record, changed) })
     }
 
-    async fn save_many(&self, conn: &mut Connection, rows: Vec<(Option<Key>, RowInput)>) -> Result<Written> {
-        let mut seen = HashSet::new();
-        if let Some(twice) = rows.iter().filter_map(|(id, _)| id.as_ref()).find(|id| !seen.insert(*id)) {
-            return Err(Error::BadUserInput(format!("{twice} stands twice among the rows to save")));
+    /// Updates rows of the owner; a row of another owner does not exist here.
+    async fn update_many(
+        &self,
+        conn: &mut Connection,
+        inputs: Vec<(Key, RowInput)>,
+    ) -> Result<Vec<WrittenRow>> {
+        let lock = strongest(conn, inputs.iter().map(|(_, input)| input));
+        let mut own = self.lock_all(conn, inputs.iter().map(|(id, _)| id), lock).await?;
+        for (id, input) in &inputs {
+            self.check_own(id, own.get(id)).map_err(|error| error.at_input(&input.path))?;
         }
-        self.lock_all(conn, seen).await?;
-        let mut written = Written::default();
-        for (id, input) in rows {
-            written.rows.push(self.save(conn, id, input).await?);
+        let mut inputs: Vec<_> = inputs.into_iter().map(|(id, input)| (Some(id), input)).collect();
+        let exchange = self.exchange(conn, &mut own, &mut inputs).await?;
+
+        let mut written = Vec::with_capacity(inputs.len());
+        for (place, (id, input)) in exchange.sort(inputs) {
+            let path = input.path.clone();
+            let Some(row) = id.and_then(|id| own.remove(&id)) else { continue };
+            let updated = nested::update(conn, self.relation.related(), row, input).await;
+            let (record, changed) = updated.map_err(|error| error.at_input(&path))?;
+            written.push((place, WrittenRow::found(record, changed)));
         }
-        Ok(written)
+        exchange.end(conn).await?;
+        Ok(in_places(written))
     }
 
-    /// Locks existing rows in the order of their keys, so that two writers never wait for each other.
-    async fn lock_all(&self, conn: &mut Connection, ids: HashSet<&Key>) -> Result<()> {
-        let related = (self.relation.related)();
-        if ids.len() > 1
-            && let Ok(list) = List::of_keys(related.primary_key.kind, ids)
-        {
-            rows::lock(conn, related, Condition::In { column: *related.primary_key, list, negated: false }).await?;
+    /// Finds the order in which rows are written that take each other's unique values.
+    async fn exchange(
+        &self,
+        conn: &mut Connection,
+        stored: &mut HashMap<Key, Record>,
+        inputs: &mut [(Option<Key>, RowInput)],
+    ) -> Result<Exchange> {
+        for (_, input) in inputs.iter_mut() {
+            set_owner_key(self.relation, &self.key, input)
+                .map_err(|error| error.at_input(&input.path))?;
         }
-        Ok(())
+
+        let mut by_key: HashMap<&Key, &mut Record> = stored.iter_mut().collect();
+        let mut rows = Vec::with_capacity(inputs.len());
+        for (id, input) in inputs.iter() {
+            let stored = id.as_ref().and_then(|id| by_key.remove(id));
+            rows.push(ListedRow { stored, input });
+        }
+        Exchange::prepare(conn, self.relation, rows).await
     }
 
-    /// The owner's row that matches with the lowest primary key, or else a new one.
+    /// Deletes rows of the owner, and returns them as they were.
+    async fn delete_many(
+        &self,
+        conn: &mut Connection,
+        rows: &[(Key, String)],
+    ) -> Result<Vec<WrittenRow>> {
+        let mut own = self.lock_all(conn, rows.iter().map(|(id, _)| id), RowLock::Update).await?;
+
+        let mut deleted = Vec::with_capacity(rows.len());
+        for (id, path) in rows {
+            self.check_own(id, own.get(id)).map_err(|error| error.at_input(path))?;
+            let Some(row) = own.remove(id) else { continue };
+            let gone = table::delete(conn, self.relation.related(), &row).await;
+            gone.map_err(|error| error.at_input(path))?;
+            deleted.push(WrittenRow::found(row, true));
+        }
+        Ok(deleted)
+    }
+
+    /// Checks that a row that was looked for is the owner's.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if it does not exist, or belongs to another owner.
+    fn check_own(&self, id: &Key, row: Option<&Record>) -> Result<()> {
+        match row {
+            Some(row) if row.get(&self.relation.related_key().column)? == Some(&self.key) => Ok(()),
+            _ => Err(self.relation.related().not_found(id)),
+        }
+    }
+
+    /// Locks existing rows in one statement and in the order of their keys, so that two writers never wait for each other.
+    async fn lock_all<'k>(
+        &self,
+        conn: &mut Connection,
+        ids: impl IntoIterator<Item = &'k Key>,
+        lock: RowLock,
+    ) -> Result<HashMap<Key, Record>> {
+        let related = self.relation.related();
+        let column = related.primary_key.column;
+        // No row has a key that the column cannot hold.
+        let fits = |id: &&Key| id.value(column.kind).is_ok();
+        let ids: Vec<&Key> = ids.into_iter().filter(fits).collect();
+
+        let mut found = HashMap::with_capacity(ids.len());
+        let condition = match ids.as_slice() {
+            [] => return Ok(found),
+            [id] => related.has_key(id)?,
+            _ => {
+                let list = List::from_keys(column.kind, ids)?;
+                Condition::In { column, list, negated: false }
+            }
+        };
+        for row in table::lock(conn, related, condition, lock).await? {
+            found.insert(table::primary_key(related, &row)?, row);
+        }
+        Ok(found)
+    }
+
+    /// Finds the first of the owner's rows that matches, or inserts one.
     async fn or_create(
         &self,
         conn: &mut Connection,
@@ -97,77 +254,27 @@ impl Owned<'_> {
         mut input: RowInput,
         when_found: WhenFound,
     ) -> Result<WrittenRow> {
-        own(self.relation, &self.key, &mut input)?;
-        first_or_create::among(conn, (self.relation.related)(), self.condition(), search, input, when_found).await
+        set_owner_key(self.relation, &self.key, &mut input)?;
+        let related = self.relation.related();
+        first_or_create::among(conn, related, self.condition(), search, input, when_found).await
     }
 
-    /// For each of the rows the owner's row with the same values in the columns `by`, or else a new one.
-    async fn or_create_many(
-        &self,
-        conn: &mut Connection,
-        by: &[Column],
-        inputs: Vec<RowInput>,
-        when_found: WhenFound,
-    ) -> Result<Written> {
-        let searches = distinct_keys(by, &inputs)?;
-        let condition = match (by.first(), searches.first()) {
-            (Some(column), Some(_)) => {
-                let values = searches.iter().filter_map(|search| search.get(column).cloned().flatten());
-                let list = List::new(column.kind, values)?;
-                self.condition().and(Condition::In { column: *column, list, negated: false })
-            }
-            _ => return Ok(Written::default()),
-        };
-        let existing = rows::lock(conn, (self.relation.related)(), condition).await?;
-        let mut written = Written::default();
-        for (search, input) in searches.iter().zip(inputs) {
-            written.rows.push(match search.first_match(&existing)?.cloned() {
-                Some(found) => self.found(conn, found, input, when_found).await?,
-                None => self.create(conn, input).await?,
-            });
-        }
-        Ok(written)
-    }
-
-    async fn found(
-        &self,
-        conn: &mut Connection,
-        found: Record,
-        mut input: RowInput,
-        when_found: WhenFound,
-    ) -> Result<WrittenRow> {
-        if when_found == WhenFound::Update {
-            own(self.relation, &self.key, &mut input)?;
-        }
-        tree::found(conn, (self.relation.related)(), found, input, when_found).await
-    }
-
-    fn condition(&self) -> Condition {
-        Condition::equal(*self.relation.related_key, self.key.clone())
+    pub(super) fn condition(&self) -> Condition {
+        Condition::equal(self.relation.related_key().column, self.key.clone())
     }
 }
 
-/// The values of the columns `by` in each of the rows.
-///
-/// # Errors
-/// [`Error::BadUserInput`] when a row leaves one out or null, or when two rows have the same.
-fn distinct_keys(by: &[Column], inputs: &[RowInput]) -> Result<Vec<Values>> {
-    let names = by.iter().map(|column| column.field).collect::<Vec<_>>().join(", ");
-    if by.is_empty() {
-        return Err(Error::BadUserInput("`by` names at least one column".into()));
-    }
-    let mut searches: Vec<Values> = Vec::new();
-    for input in inputs {
-        let mut search = Values::default();
-        for column in by {
-            let value = input.values.get(column).cloned().flatten();
-            let value = value.ok_or_else(|| Error::BadUserInput(format!("every row needs a value for: {names}")))?;
-            search.set(column, Some(value));
-        }
-        if searches.contains(&search) {
-            return Err(Error::BadUserInput(format!("two rows have the same value for: {names}")));
-        }
-        searches.push(search);
-    }
-    Ok(searches)
+/// Returns the rows in the order of the list.
+fn in_places(mut rows: Vec<(usize, WrittenRow)>) -> Vec<WrittenRow> {
+    rows.sort_by_key(|(place, _)| *place);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Returns the strongest lock that one of the rows needs.
+pub(super) fn strongest<'i>(
+    conn: &Connection,
+    inputs: impl IntoIterator<Item = &'i RowInput>,
+) -> RowLock {
+    let locks = inputs.into_iter().map(|input| locks::of_row(conn, input));
+    locks.max().unwrap_or(RowLock::NoKeyUpdate)
 }

@@ -1,71 +1,118 @@
-//! Writing through a hasOne, from the owner's side.
+//! Writes through a hasOne, from the owner's side.
 
-use super::slot::{detach_all, displace, incumbents, occupied, row_and_incumbents};
-use super::tree::{create as create_row, is_new, update as update_row, with_key};
-use super::{OnOccupied, RelationWrite, RowInput, Verb, WhenFound, Written, WrittenRow, owner_key, tree};
-use crate::database::{Connection, Error, Key, Record, Result, Value};
-use crate::model::Values;
-use crate::relations::Relation;
+use super::has_one_slot::{
+    detach, displace, explain_refusal, is_shown, lock_occupant, lock_of_occupant,
+    lock_row_and_occupant, occupied_error,
+};
+use super::row_input::{is_new, owner_key, set_owner_key, with_key, with_search};
+use super::{
+    OnOccupied, RelationOutcome, RelationVerb, RelationWrite, RowInput, WhenFound, WrittenRow,
+    enclosing, locks, nested,
+};
+use crate::database::{Connection, Key, Record, RowLock, Value};
+use crate::error::{Error, Result};
+use crate::model::{RelationInfo, Values, table};
 
 /// Carries out a verb for an owner whose row is locked.
 ///
 /// # Errors
-/// As the verbs say.
-pub(super) async fn write(conn: &mut Connection, owner: &Record, write: RelationWrite) -> Result<Written> {
-    let RelationWrite { relation, verb, on_occupied } = write;
+/// The error of the verb.
+pub(super) async fn write(
+    conn: &mut Connection,
+    owner: &Record,
+    write: RelationWrite,
+) -> Result<RelationOutcome> {
+    let RelationWrite { relation, verb, on_occupied, .. } = write;
     let key = owner_key(&relation, owner)?;
     let slot = Slot { relation: &relation, owner, key, on_occupied };
+
     match verb {
-        Verb::Create(input) | Verb::Save(None, input) => slot.create(conn, input).await,
-        Verb::Save(Some(id), input) => slot.save(conn, &id, input).await,
-        Verb::OrCreate { search, input, when_found } => slot.or_create(conn, search, input, when_found).await,
-        Verb::Associate(id) => slot.save(conn, &id, RowInput::default()).await,
-        Verb::Dissociate => slot.dissociate(conn).await,
-        Verb::CreateMany(_) | Verb::SaveMany(_) | Verb::OrCreateMany { .. } => {
+        RelationVerb::Create(input) | RelationVerb::Save(None, input) => {
+            slot.create(conn, input).await
+        }
+        RelationVerb::Save(Some(id), input) => slot.save(conn, &id, input).await,
+        RelationVerb::OrCreate { search, input, when_found } => {
+            slot.or_create(conn, search, input, when_found).await
+        }
+        RelationVerb::Associate(id) => slot.save(conn, &id, RowInput::default()).await,
+        RelationVerb::AssociateEnclosing => Err(enclosing::nothing_encloses(&relation)),
+        RelationVerb::Dissociate => slot.dissociate(conn).await,
+        RelationVerb::Update(input) => slot.update(conn, input).await,
+        RelationVerb::Delete => slot.delete(conn).await,
+        RelationVerb::CreateMany(_)
+        | RelationVerb::SaveMany(_)
+        | RelationVerb::UpdateMany(_)
+        | RelationVerb::DeleteMany(_)
+        | RelationVerb::OrCreateMany { .. } => {
             Err(Error::BadUserInput(format!("`{}` holds one row at most", relation.field)))
         }
     }
 }
 
-/// The place of a hasOne owner.
+/// The slot of one owner.
 struct Slot<'a> {
-    relation: &'a Relation,
+    relation: &'a RelationInfo,
     owner: &'a Record,
     key: Value,
     on_occupied: OnOccupied,
 }
 
 impl Slot<'_> {
-    async fn create(self, conn: &mut Connection, mut input: RowInput) -> Result<Written> {
-        self.link(&mut input)?;
-        let incumbents = incumbents(conn, self.relation, &self.key).await?;
-        if self.on_occupied == OnOccupied::Update
-            && let Some(incumbent) = incumbents.first().cloned()
-        {
-            let updated = update_row(conn, (self.relation.related)(), incumbent, input).await?;
-            return Ok(Written::one(WrittenRow::found(updated)));
+    async fn create(self, conn: &mut Connection, mut input: RowInput) -> Result<RelationOutcome> {
+        set_owner_key(self.relation, &self.key, &mut input)?;
+        if !self.relation.has_slot() {
+            return self.insert(conn, input, None).await;
         }
-        let displaced = displace(conn, self.relation, self.owner, incumbents, self.on_occupied).await?;
+
+        let lock = lock_of_occupant(self.on_occupied).max(locks::of_row(conn, &input));
+        let occupant = lock_occupant(conn, self.relation, &self.key, lock).await?;
+        if self.on_occupied == OnOccupied::Update
+            && let Some(occupant) = occupant
+        {
+            let related = self.relation.related();
+            let (record, changed) = nested::update(conn, related, occupant, input).await?;
+            return Ok(RelationOutcome::of_row(WrittenRow::found(record, changed)));
+        }
+
+        let displaced =
+            displace(conn, self.relation, self.owner, occupant, self.on_occupied).await?;
         self.insert(conn, input, displaced).await
     }
 
-    /// Links an existing row, and writes the values that are given with it.
-    async fn save(self, conn: &mut Connection, id: &Key, mut input: RowInput) -> Result<Written> {
-        self.link(&mut input)?;
-        let related = (self.relation.related)();
-        let (row, others) = match row_and_incumbents(conn, self.relation, id, &self.key).await {
-            Err(error) if is_new(related, &error) => return self.create(conn, with_key(related, id, input)?).await,
+    /// Links an existing row, and writes the given values to it.
+    async fn save(
+        self,
+        conn: &mut Connection,
+        id: &Key,
+        mut input: RowInput,
+    ) -> Result<RelationOutcome> {
+        set_owner_key(self.relation, &self.key, &mut input)?;
+        let related = self.relation.related();
+
+        let lock = lock_of_occupant(self.on_occupied).max(locks::of_row(conn, &input));
+        let locked = lock_row_and_occupant(conn, self.relation, id, &self.key, lock).await;
+        let (row, occupant) = match locked {
+            Err(error) if is_new(related, &error) => {
+                return self.create(conn, with_key(related, id, input)?).await;
+            }
             found => found?,
         };
-        let former = row.get(self.relation.related_key)?.cloned();
-        let is_here = former.as_ref() == Some(&self.key);
-        let displaced = match is_here {
-            true => None,
-            false => displace(conn, self.relation, self.owner, others, self.on_occupied).await?,
-        };
-        let mut written = WrittenRow::found(update_row(conn, related, row, input).await?);
-        written.displaced_from = former.filter(|_| !is_here);
-        Ok(Written { displaced, ..Written::one(written) })
+
+        let former = row.get(&self.relation.related_key().column)?.cloned();
+        let mut displaced = None;
+        if self.relation.has_slot() {
+            displaced =
+                displace(conn, self.relation, self.owner, occupant, self.on_occupied).await?;
+        }
+
+        let updated = nested::update(conn, related, row, input).await;
+        let (record, changed) = updated.map_err(|error| self.explain(error))?;
+        self.check_shown(conn, &record).await?;
+
+        let displaced_from = former.filter(|former| *former != self.key);
+        let row = WrittenRow { displaced_from, ..WrittenRow::found(record, changed) };
+
+        Ok(RelationOutcome { rows: vec![row], displaced })
     }
 
     async fn or_create(
@@ -74,36 +121,98 @@ impl Slot<'_> {
         search: Values,
         mut input: RowInput,
         when_found: WhenFound,
-    ) -> Result<Written> {
-        self.link(&mut input)?;
-        let related = (self.relation.related)();
-        let incumbents = incumbents(conn, self.relation, &self.key).await?;
-        if let Some(found) = search.first_match(&incumbents)?.cloned() {
-            return tree::found(conn, related, found, input, when_found).await.map(Written::one);
+    ) -> Result<RelationOutcome> {
+        set_owner_key(self.relation, &self.key, &mut input)?;
+        let related = self.relation.related();
+        let lock = match when_found {
+            WhenFound::Keep => RowLock::NoKeyUpdate,
+            WhenFound::Update => locks::of_row(conn, &input),
+        };
+        let occupant = lock_occupant(conn, self.relation, &self.key, lock).await?;
+
+        if let Some(occupant) = occupant {
+            if search.differences_from(&occupant)?.entries().is_empty() {
+                let row =
+                    nested::keep_or_update(conn, related, occupant, input, when_found).await?;
+                return Ok(RelationOutcome::of_row(row));
+            }
+            if self.relation.has_slot() {
+                return Err(occupied_error(conn, self.relation, self.owner, &occupant).await);
+            }
         }
-        if let Some(incumbent) = incumbents.first() {
-            return Err(occupied(conn, self.relation, self.owner, incumbent).await);
-        }
-        input.values = search.merged(input.values);
-        self.insert(conn, input, None).await
+
+        self.insert(conn, with_search(search, input), None).await
     }
 
-    async fn dissociate(self, conn: &mut Connection) -> Result<Written> {
-        let incumbents = incumbents(conn, self.relation, &self.key).await?;
-        if incumbents.is_empty() {
-            return Ok(Written::default());
+    async fn dissociate(self, conn: &mut Connection) -> Result<RelationOutcome> {
+        let occupant = lock_occupant(conn, self.relation, &self.key, RowLock::Update).await?;
+        let Some(occupant) = occupant else { return Ok(RelationOutcome::default()) };
+
+        let displaced = detach(conn, self.relation, occupant).await?;
+        Ok(RelationOutcome { rows: Vec::new(), displaced: Some(displaced) })
+    }
+
+    /// Updates the row that is in the slot.
+    async fn update(self, conn: &mut Connection, mut input: RowInput) -> Result<RelationOutcome> {
+        set_owner_key(self.relation, &self.key, &mut input)?;
+        let lock = locks::of_row(conn, &input);
+        let occupant = lock_occupant(conn, self.relation, &self.key, lock).await?;
+        let Some(occupant) = occupant else { return Err(self.nothing_to("update")?) };
+
+        let related = self.relation.related();
+        let (record, changed) = nested::update(conn, related, occupant, input).await?;
+        Ok(RelationOutcome::of_row(WrittenRow::found(record, changed)))
+    }
+
+    /// Deletes the row that is in the slot.
+    async fn delete(self, conn: &mut Connection) -> Result<RelationOutcome> {
+        let occupant = lock_occupant(conn, self.relation, &self.key, RowLock::Update).await?;
+        let Some(occupant) = occupant else { return Err(self.nothing_to("delete")?) };
+
+        let on_occupied = OnOccupied::Delete;
+        let displaced =
+            displace(conn, self.relation, self.owner, Some(occupant), on_occupied).await?;
+        Ok(RelationOutcome { rows: Vec::new(), displaced })
+    }
+
+    fn nothing_to(&self, verb: &str) -> Result<Error> {
+        let owner = self.relation.owner();
+        let id = table::primary_key(owner, self.owner)?;
+        let (owner, field) = (owner.name, self.relation.field);
+        Ok(Error::BadUserInput(format!("{owner} {id} has no {field} to {verb}")))
+    }
+
+    async fn insert(
+        &self,
+        conn: &mut Connection,
+        input: RowInput,
+        displaced: Option<Record>,
+    ) -> Result<RelationOutcome> {
+        let created = nested::create(conn, self.relation.related(), input).await;
+        let record = created.map_err(|error| self.explain(error))?;
+        self.check_shown(conn, &record).await?;
+        Ok(RelationOutcome { rows: vec![WrittenRow::created(record)], displaced })
+    }
+
+    /// Returns the error of a row that the database kept out of the slot.
+    fn explain(&self, error: Error) -> Error {
+        if !self.relation.has_slot() {
+            return error;
         }
-        let unlinked = detach_all(conn, self.relation, incumbents).await?;
-        Ok(Written { displaced: unlinked, linked: true, ..Written::default() })
+        explain_refusal(self.relation, self.owner, None, error)
     }
 
-    async fn insert(&self, conn: &mut Connection, input: RowInput, displaced: Option<Record>) -> Result<Written> {
-        let record = create_row(conn, (self.relation.related)(), input).await?;
-        Ok(Written { displaced, ..Written::one(WrittenRow::created(record)) })
-    }
+    /// Refuses a row that a relation to one of many would not show.
+    async fn check_shown(&self, conn: &mut Connection, row: &Record) -> Result<()> {
+        if self.relation.has_slot() || is_shown(conn, self.relation, row).await? {
+            return Ok(());
+        }
 
-    /// The foreign key is the owner's, whatever else is written.
-    fn link(&self, input: &mut RowInput) -> Result<()> {
-        tree::own(self.relation, &self.key, input)
+        let field = self.relation.field;
+        let related = self.relation.related().singular;
+        let many = self.relation.one_of().unwrap_or_default();
+        Err(Error::BadUserInput(format!(
+            "`{field}` would not show this {related}: give it values that do, or write it through `{many}`"
+        )))
     }
 }

@@ -1,0 +1,263 @@
+//! Reading the catalog of a database.
+
+use diesel::QueryableByName;
+use diesel::sql_types::{Bool, Nullable, Text};
+
+use super::{Catalog, Dependent, Index, TableColumn};
+use crate::database::{BackendConnection, Connection};
+use crate::error::Result;
+
+#[derive(QueryableByName)]
+struct ColumnRow {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    column_name: String,
+    #[diesel(sql_type = Text)]
+    data_type: String,
+    #[diesel(sql_type = Bool)]
+    nullable: bool,
+    #[diesel(sql_type = Bool)]
+    has_default: bool,
+    #[diesel(sql_type = Bool)]
+    is_generated: bool,
+    #[diesel(sql_type = Bool)]
+    is_view: bool,
+}
+
+#[derive(QueryableByName)]
+struct IndexRow {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    index_name: String,
+    #[diesel(sql_type = Bool)]
+    is_unique: bool,
+    #[diesel(sql_type = Bool)]
+    is_immediate: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    predicate: Option<String>,
+    #[diesel(sql_type = Text)]
+    column_name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    definition: Option<String>,
+}
+
+#[derive(QueryableByName)]
+struct DependentRow {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    column_name: String,
+    #[diesel(sql_type = Bool)]
+    goes: bool,
+}
+
+impl Catalog {
+    /// Reads the catalog, in two or three statements.
+    ///
+    /// # Errors
+    /// The database's error.
+    pub async fn read(conn: &mut Connection) -> Result<Self> {
+        use diesel_async::RunQueryDsl;
+
+        let (columns, indexes, dependents): (&str, &str, Option<&str>) = match conn.backend() {
+            #[cfg(feature = "sqlite")]
+            BackendConnection::Sqlite(_) => (SQLITE_COLUMNS, SQLITE_INDEXES, None),
+            #[cfg(feature = "postgres")]
+            BackendConnection::Postgres(_) => {
+                (POSTGRES_COLUMNS, POSTGRES_INDEXES, Some(POSTGRES_DEPENDENTS))
+            }
+        };
+        let is_typed = dependents.is_some();
+        let columns = diesel::sql_query(columns);
+        let columns: Vec<ColumnRow> = crate::run_query!(conn, |conn| columns.load(conn).await)?;
+        let indexes = diesel::sql_query(indexes);
+        let indexes: Vec<IndexRow> = crate::run_query!(conn, |conn| indexes.load(conn).await)?;
+        let mut dependent_rows: Vec<DependentRow> = Vec::new();
+        if let Some(dependents) = dependents.map(diesel::sql_query) {
+            dependent_rows = crate::run_query!(conn, |conn| dependents.load(conn).await)?;
+        }
+
+        let mut catalog = Catalog { is_typed, ..Catalog::default() };
+        catalog.dependents = dependent_rows.into_iter().map(Dependent::from).collect();
+        for row in columns {
+            catalog.add_column(row);
+        }
+        #[cfg(feature = "sqlite")]
+        for row in views(conn).await {
+            catalog.add_column(row);
+        }
+        for row in indexes {
+            catalog.add_index_column(row);
+        }
+        Ok(catalog)
+    }
+
+    fn add_column(&mut self, row: ColumnRow) {
+        let column = TableColumn {
+            name: row.column_name,
+            data_type: row.data_type,
+            nullable: row.nullable,
+            has_default: row.has_default,
+            is_generated: row.is_generated,
+        };
+        let table = self.tables.entry(row.table_name).or_default();
+        table.is_view = row.is_view;
+        table.columns.push(column);
+    }
+
+    /// Adds a column of an index; the rows of one index follow each other.
+    fn add_index_column(&mut self, row: IndexRow) {
+        let indexes = &mut self.tables.entry(row.table_name).or_default().indexes;
+
+        match indexes.last_mut().filter(|index| index.name == row.index_name) {
+            Some(index) => index.columns.push(row.column_name),
+            None => indexes.push(Index {
+                name: row.index_name,
+                columns: vec![row.column_name],
+                unique: row.is_unique,
+                predicate: row.predicate.as_deref().and_then(predicate),
+                immediate: row.is_immediate,
+                definition: row.definition,
+            }),
+        }
+    }
+}
+
+/// Reads the columns of SQLite's views. A view over a table that is gone has none, nor have the others then.
+#[cfg(feature = "sqlite")]
+async fn views(conn: &mut Connection) -> Vec<ColumnRow> {
+    use diesel_async::RunQueryDsl;
+
+    #[cfg(feature = "postgres")]
+    if matches!(conn.backend(), BackendConnection::Postgres(_)) {
+        return Vec::new();
+    }
+    let columns = diesel::sql_query(SQLITE_VIEWS);
+    let columns: Result<Vec<ColumnRow>> = crate::run_query!(conn, |conn| columns.load(conn).await);
+    columns.unwrap_or_else(|error| {
+        tracing::debug!(%error, "the views of the database cannot be read");
+        Vec::new()
+    })
+}
+
+impl From<DependentRow> for Dependent {
+    fn from(row: DependentRow) -> Self {
+        Dependent { table: row.table_name, column: row.column_name, goes: row.goes }
+    }
+}
+
+/// Returns the predicate of a partial index: PostgreSQL has it by itself, SQLite in the statement that made the index.
+fn predicate(text: &str) -> Option<String> {
+    let is_statement = text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("create"));
+    let predicate = if is_statement { after_where(text)? } else { text };
+    Some(predicate.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Returns what follows the first `WHERE` of a statement that is neither quoted nor in parentheses.
+fn after_where(statement: &str) -> Option<&str> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+
+    for (place, letter) in statement.char_indices() {
+        match (quote, letter) {
+            (Some(end), _) if letter == end => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"' | '`') => quote = Some(letter),
+            (None, '[') => quote = Some(']'),
+            (None, '(') => depth += 1,
+            (None, ')') => depth = depth.saturating_sub(1),
+            (None, _) if depth == 0 => {
+                let (before, rest) = statement.split_at_checked(place)?;
+                let is_word = before.ends_with(|end: char| end.is_whitespace() || end == ')');
+                if let Some((word, predicate)) = rest.split_at_checked(5)
+                    && is_word
+                    && word.eq_ignore_ascii_case("where")
+                    && !predicate.starts_with(|next: char| next.is_alphanumeric() || next == '_')
+                {
+                    return Some(predicate);
+                }
+            }
+            (None, _) => {}
+        }
+    }
+    None
+}
+
+#[cfg(feature = "sqlite")]
+const SQLITE_COLUMNS: &str = r#"
+    SELECT tables.name AS table_name, columns.name AS column_name, lower(columns.type) AS data_type,
+        columns."notnull" = 0 AND columns.pk = 0 AS nullable,
+        columns.dflt_value IS NOT NULL OR columns.hidden > 1
+            OR (columns.pk = 1 AND lower(columns.type) = 'integer') AS has_default,
+        columns.hidden > 1 AS is_generated, 0 AS is_view
+    FROM sqlite_master AS tables JOIN pragma_table_xinfo(tables.name) AS columns
+    WHERE tables.type = 'table' AND columns.hidden <> 1 ORDER BY tables.name, columns.cid"#;
+
+#[cfg(feature = "sqlite")]
+const SQLITE_VIEWS: &str = r#"
+    SELECT views.name AS table_name, columns.name AS column_name, lower(columns.type) AS data_type, 1 AS nullable,
+        0 AS has_default, 0 AS is_generated, 1 AS is_view
+    FROM sqlite_master AS views JOIN pragma_table_info(views.name) AS columns
+    WHERE views.type = 'view' ORDER BY views.name, columns.cid"#;
+
+/// The last part finds primary keys that are the table's row number: SQLite has no separate index for them.
+#[cfg(feature = "sqlite")]
+const SQLITE_INDEXES: &str = r#"
+    SELECT tables.name AS table_name, indexes.name AS index_name, indexes."unique" AS is_unique,
+        1 AS is_immediate, CASE indexes.partial WHEN 1 THEN definitions.sql END AS predicate,
+        coalesce(columns.name, '') AS column_name, columns.seqno AS position, definitions.sql AS definition
+    FROM sqlite_master AS tables JOIN pragma_index_list(tables.name) AS indexes
+        JOIN pragma_index_info(indexes.name) AS columns
+        LEFT JOIN sqlite_master AS definitions ON definitions.type = 'index' AND definitions.name = indexes.name
+    WHERE tables.type = 'table'
+    UNION ALL
+    SELECT tables.name, '(row number)', 1, 1, NULL, columns.name, 0, NULL
+    FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns
+    WHERE tables.type = 'table' AND columns.pk = 1 AND lower(columns.type) = 'integer'
+    ORDER BY 1, 2, 7"#;
+
+#[cfg(feature = "postgres")]
+const POSTGRES_COLUMNS: &str = "
+    SELECT table_name::text, column_name::text,
+        CASE
+            WHEN data_type <> 'USER-DEFINED' THEN lower(data_type)::text
+            WHEN EXISTS (SELECT FROM pg_type JOIN pg_namespace ON pg_namespace.oid = typnamespace
+                WHERE typtype = 'e' AND typname = udt_name AND nspname = udt_schema) THEN 'enum ' || udt_name
+            ELSE udt_name::text
+        END AS data_type,
+        is_nullable = 'YES' AS nullable,
+        column_default IS NOT NULL OR is_identity = 'YES' OR is_generated = 'ALWAYS' AS has_default,
+        is_generated = 'ALWAYS' AS is_generated,
+        (table_schema, table_name) IN (SELECT table_schema, table_name FROM information_schema.views) AS is_view
+    FROM information_schema.columns
+    WHERE table_schema = ANY(current_schemas(false)) ORDER BY table_name, ordinal_position";
+
+#[cfg(feature = "postgres")]
+const POSTGRES_INDEXES: &str = "
+    SELECT tables.relname::text AS table_name, indexes.relname::text AS index_name, pg_index.indisunique AS is_unique,
+        pg_index.indimmediate AS is_immediate,
+        pg_get_expr(pg_index.indpred, pg_index.indrelid) AS predicate, coalesce(columns.attname, '')::text AS column_name,
+        NULL::text AS definition
+    FROM pg_index
+        JOIN pg_class AS tables ON tables.oid = pg_index.indrelid
+        JOIN pg_class AS indexes ON indexes.oid = pg_index.indexrelid
+        JOIN pg_namespace ON pg_namespace.oid = tables.relnamespace
+        CROSS JOIN LATERAL unnest(pg_index.indkey) WITH ORDINALITY AS keys(number, position)
+        LEFT JOIN pg_attribute AS columns ON columns.attrelid = tables.oid AND columns.attnum = keys.number
+    WHERE pg_namespace.nspname = ANY(current_schemas(false)) AND pg_index.indisvalid
+        AND keys.position <= pg_index.indnkeyatts
+    ORDER BY 1, 2, keys.position";
+
+/// Foreign keys of one column whose rows the database deletes (c), or whose key it sets to null (n) or to its default (d).
+#[cfg(feature = "postgres")]
+const POSTGRES_DEPENDENTS: &str = "
+    SELECT tables.relname::text AS table_name, columns.attname::text AS column_name, bool_or(confdeltype = 'c') AS goes
+    FROM pg_constraint
+        JOIN pg_class AS tables ON tables.oid = conrelid
+        JOIN pg_namespace ON pg_namespace.oid = tables.relnamespace
+        JOIN pg_attribute AS columns ON columns.attrelid = conrelid AND columns.attnum = conkey[1]
+    WHERE contype = 'f' AND confdeltype IN ('c', 'n', 'd') AND cardinality(conkey) = 1
+        AND nspname = ANY(current_schemas(false))
+    GROUP BY 1, 2";

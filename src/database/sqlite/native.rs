@@ -1,0 +1,140 @@
+//! Statements of Relata over SQLite's handle.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use diesel::query_builder::{QueryBuilder, QueryFragment};
+use diesel::sqlite::{Sqlite, SqliteQueryBuilder};
+use quick_cache::unsync::Cache;
+use rusqlite::{CachedStatement, Connection, Statement};
+
+use super::clock::Clock;
+use super::error::Failure;
+use super::handle::{unwatch, watch};
+use super::value::{bind, read};
+use crate::database::statement::{Bind, Outlined, Shape};
+use crate::database::{Kind, RawRow};
+
+/// Runs statements, which it keeps prepared.
+pub struct Native {
+    conn: Connection,
+    /// The texts of statements by their shape. rusqlite finds the prepared statement by its text.
+    texts: Cache<Box<Shape>, Arc<str>>,
+    clock: Arc<Clock>,
+}
+
+impl Native {
+    /// Runs statements over a handle, within the time of a clock.
+    pub fn new(conn: Connection, clock: Arc<Clock>) -> Self {
+        watch(&conn, &clock);
+        Native { conn, texts: Cache::new(1), clock }
+    }
+
+    /// Sets how many statements to keep prepared.
+    pub fn set_kept_statements(&mut self, capacity: usize) {
+        self.texts = Cache::new(capacity.max(1));
+        self.conn.set_prepared_statement_cache_capacity(capacity);
+    }
+
+    /// Sets how long a statement waits for the lock of another process.
+    pub fn set_busy_timeout(&self, patience: Duration) {
+        if let Err(error) = self.conn.busy_timeout(patience) {
+            tracing::debug!(%error, "the patience with other processes is as before");
+        }
+    }
+
+    /// Runs a statement that returns rows, until `limit`.
+    pub fn load<S>(
+        &mut self,
+        statement: &S,
+        kinds: &[Kind],
+        limit: Instant,
+    ) -> Result<Vec<RawRow>, Failure>
+    where
+        S: Outlined + QueryFragment<Sqlite>,
+    {
+        self.run(statement, limit, |statement| {
+            let mut found = statement.raw_query();
+            let mut rows = Vec::new();
+            while let Some(row) = found.next()? {
+                let mut values = Vec::with_capacity(kinds.len());
+                for (index, kind) in kinds.iter().enumerate() {
+                    values.push(read(*kind, row.get_ref(index)?));
+                }
+                rows.push(values);
+            }
+            Ok(rows)
+        })
+    }
+
+    /// Runs a statement that returns no rows, until `limit`. Returns the number of rows that it affected.
+    pub fn execute<S>(&mut self, statement: &S, limit: Instant) -> Result<usize, Failure>
+    where
+        S: Outlined + QueryFragment<Sqlite>,
+    {
+        self.run(statement, limit, |statement| Ok(statement.raw_execute()?))
+    }
+
+    fn run<S, T>(
+        &mut self,
+        statement: &S,
+        limit: Instant,
+        step: impl FnOnce(&mut Statement<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure>
+    where
+        S: Outlined + QueryFragment<Sqlite>,
+    {
+        let outline = statement.outline();
+        self.clock.set_limit(Some(limit));
+
+        let result = if statement.is_kept() {
+            let text = self.text(statement, outline.shape())?;
+            let prepared = self.conn.prepare_cached(&text).map_err(Failure::from);
+            prepared.and_then(|mut prepared: CachedStatement<'_>| {
+                bind_all(&mut prepared, outline.binds())?;
+                step(&mut prepared)
+            })
+        } else {
+            let prepared = self.conn.prepare(&sql(statement)?).map_err(Failure::from);
+            prepared.and_then(|mut prepared| {
+                bind_all(&mut prepared, outline.binds())?;
+                step(&mut prepared)
+            })
+        };
+        self.clock.set_limit(None);
+        result
+    }
+
+    /// Returns the text of a statement, which is rendered once for each shape.
+    fn text<S: QueryFragment<Sqlite>>(
+        &mut self,
+        statement: &S,
+        shape: &Shape,
+    ) -> Result<Arc<str>, Failure> {
+        if let Some(text) = self.texts.get(shape) {
+            return Ok(text.clone());
+        }
+        let text: Arc<str> = sql(statement)?.into();
+        self.texts.insert(shape.into(), text.clone());
+        Ok(text)
+    }
+}
+
+impl Drop for Native {
+    fn drop(&mut self) {
+        unwatch(&self.conn);
+    }
+}
+
+fn bind_all(statement: &mut Statement<'_>, binds: &[Bind<'_>]) -> Result<(), Failure> {
+    for (index, value) in binds.iter().enumerate() {
+        bind(statement, index + 1, value)?;
+    }
+    Ok(())
+}
+
+fn sql(statement: &impl QueryFragment<Sqlite>) -> Result<String, Failure> {
+    let mut builder = SqliteQueryBuilder::default();
+    statement.to_sql(&mut builder, &Sqlite)?;
+    Ok(builder.finish())
+}

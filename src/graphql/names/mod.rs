@@ -1,0 +1,29 @@
+//! Refuses names that two parts of a schema share: those of the listed models when the list is compiled, those of models
+//! that only relations lead to and of custom types when the app starts.
+
+mod field_check;
+mod parts;
+#[cfg(test)]
+mod random_domains;
+#[cfg(test)]
+mod random_models;
+mod relation_type_check;
+mod roots;
+mod start;
+mod type_check;
+
+pub(super) use start::assert_start;
+pub use start::{NameClash, check_start};
+
+use crate::model::ModelInfo;
+
+/// Stops the compilation if two generated types, or two generated fields of `Query` or `Mutation`, share a name.
+///
+/// # Panics
+/// At compile time, with both parts and the attribute that renames one of them.
+pub const fn check_names(models: &[&ModelInfo]) {
+    type_check::check_types(models);
+    relation_type_check::check_relation_types(models);
+    field_check::check_queries(models);
+    field_check::check_mutations(models);
+}

@@ -1,0 +1,214 @@
+//! Models with random names, for tests.
+
+use std::cell::RefCell;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::database::{Column, Kind};
+use crate::graphql::Models;
+use crate::model::{Auto, Ends, FieldInfo, JoinKeys, ModelInfo, RelationInfo, RelationKind};
+
+/// The most models of a random domain.
+const SLOTS: usize = 3;
+
+thread_local! {
+    static DOMAIN: RefCell<&'static [&'static ModelInfo]> = const { RefCell::new(&[]) };
+}
+
+/// The list of the models that this thread serves.
+pub(super) struct Random;
+
+impl Models for Random {
+    fn all() -> &'static [&'static ModelInfo] {
+        DOMAIN.with(|domain| *domain.borrow())
+    }
+}
+
+/// Makes this thread serve models, which live as long as the program as those of a derive do.
+pub(super) fn serve(models: &[RandomModel]) -> &'static [&'static ModelInfo] {
+    let models = models.iter().enumerate().map(|(slot, model)| leak(slot, model));
+    let models: &'static [&'static ModelInfo] = models.collect::<Vec<_>>().leak();
+    DOMAIN.with(|domain| *domain.borrow_mut() = models);
+    models
+}
+
+fn slot<const SLOT: usize>() -> &'static ModelInfo {
+    Random::all()[SLOT]
+}
+
+const ENDS: [fn() -> &'static ModelInfo; SLOTS] = [slot::<0>, slot::<1>, slot::<2>];
+
+#[derive(Clone, Debug)]
+pub(super) struct RandomModel {
+    pub(super) name: String,
+    pub(super) plural: String,
+    pub(super) key: String,
+    pub(super) columns: Vec<String>,
+    pub(super) relations: Vec<RandomRelation>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct RandomRelation {
+    pub(super) kind: RelationKind,
+    related: usize,
+    pub(super) field: String,
+    pub(super) singular: String,
+}
+
+impl RandomModel {
+    pub(super) fn singular(&self) -> String {
+        let mut letters = self.name.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_lowercase());
+        first.into_iter().chain(letters).collect()
+    }
+}
+
+/// Returns random domains.
+pub(super) fn domain() -> impl Strategy<Value = Vec<RandomModel>> {
+    vec(model(), SLOTS)
+}
+
+fn model_name() -> impl Strategy<Value = String> {
+    let word = select(vec![
+        "User",
+        "Profile",
+        "UserProfile",
+        "UserFilter",
+        "UserOrder",
+        "UserOrderBy",
+        "UserPayload",
+        "CreateUserInput",
+        "RelatedUser",
+        "ForUser",
+        "ProfileForUser",
+        "ManyUsers",
+        "ManyUsersForUser",
+        "OrCreateUser",
+        "Query",
+        "PageInfo",
+        "Int",
+        "IDFilter",
+        "String",
+        "Users",
+        "UserWithUser",
+        "Related",
+        "Update",
+        "UserForUserPayload",
+        "Node",
+        "OnOccupied",
+        "OnOccupiedRequired",
+        "UsersAggregate",
+        "UserById",
+        "Create",
+        "UserConnection",
+    ]);
+    word.prop_map(str::to_owned)
+}
+
+fn field_name() -> impl Strategy<Value = String> {
+    let word = select(vec![
+        "user",
+        "users",
+        "profile",
+        "userProfile",
+        "node",
+        "userId",
+        "id",
+        "profileForUser",
+        "manyUsers",
+        "many",
+        "userWith",
+        "for",
+        "forUser",
+        "aggregate",
+        "usersAggregate",
+        "hasUser",
+        "input",
+        "search",
+        "by",
+        "or_create",
+        "userForUser",
+        "x",
+        "relatedNode",
+        "withUser",
+        "onOccupied",
+        "email",
+    ]);
+    word.prop_map(str::to_owned)
+}
+
+fn relation() -> impl Strategy<Value = RandomRelation> {
+    let kind = select(vec![RelationKind::HasOne, RelationKind::BelongsTo, RelationKind::HasMany]);
+    (kind, 0..SLOTS, field_name(), field_name()).prop_map(|(kind, related, field, noun)| {
+        let singular = if kind == RelationKind::HasMany { noun } else { field.clone() };
+        RandomRelation { kind, related, field, singular }
+    })
+}
+
+fn model() -> impl Strategy<Value = RandomModel> {
+    let plural = prop_oneof![Just(String::new()), field_name()];
+    let key = prop_oneof![4 => Just("id".to_owned()), 1 => field_name()];
+    (model_name(), plural, key, vec(field_name(), 0..3), vec(relation(), 0..4)).prop_map(
+        |(name, plural, key, columns, relations)| {
+            let mut model = RandomModel { name, plural, key, columns, relations };
+            if model.plural.is_empty() {
+                model.plural = format!("{}s", model.singular());
+            }
+            model
+        },
+    )
+}
+
+fn leak(slot: usize, model: &RandomModel) -> &'static ModelInfo {
+    let name: &'static str = model.name.clone().leak();
+    let field = |index: usize, field: &str| {
+        let field: &'static str = field.to_owned().leak();
+        FieldInfo {
+            column: Column { table: name, name: field, kind: Kind::BigInt, nullable: false },
+            name: field,
+            description: "",
+            index,
+            unique: index < 2,
+            primary_key: index == 0,
+            auto: Auto::No,
+            has_default: false,
+            linked: false,
+            hidden: false,
+            read_only: false,
+            rules: &[],
+            enumeration: None,
+        }
+    };
+
+    let mut fields = vec![field(0, &model.key)];
+    for (index, column) in model.columns.iter().enumerate() {
+        fields.push(field(index + 1, column));
+    }
+    let fields: &'static [FieldInfo] = fields.leak();
+    let relations =
+        model.relations.iter().map(|relation| leak_relation(slot, &fields[0], relation));
+    Box::leak(Box::new(ModelInfo {
+        name,
+        singular: model.singular().leak(),
+        plural: model.plural.clone().leak(),
+        noun: "row",
+        nouns: "rows",
+        description: "",
+        table: name,
+        fields,
+        primary_key: &fields[0],
+        relations: relations.collect::<Vec<_>>().leak(),
+    }))
+}
+
+fn leak_relation(slot: usize, key: &'static FieldInfo, relation: &RandomRelation) -> RelationInfo {
+    let field: &'static str = relation.field.clone().leak();
+    let ends = Ends { owner: ENDS[slot], related: ENDS[relation.related] };
+    let keys = JoinKeys { owner_key: key, related_key: key };
+    let singular = relation.singular.clone().leak();
+    let mut leaked = RelationInfo::new(relation.kind, field, field, ends, keys);
+    leaked.singular = singular;
+    leaked
+}

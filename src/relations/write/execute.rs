@@ -1,0 +1,184 @@
+//! Carries out a command, in a transaction.
+
+use std::time::Duration;
+
+use futures::FutureExt;
+
+use super::self_relations::SelfRelations;
+use super::{
+    Link, MemoryRow, RelationWrite, RowInput, WriteCommand, WriteOutcome, WrittenRow, belongs_to,
+    duplicates, enclosing, first_or_create, in_transaction, locks, nested,
+};
+use crate::RequestContext;
+use crate::database::{Connection, Database, Key, PooledConnection, Record, RowLock};
+use crate::error::Result;
+use crate::model::{ModelInfo, name_related_fields, table};
+
+/// The time for which a write waits for a lock on a connection that others could use.
+const MOMENT: Duration = Duration::from_millis(50);
+
+/// Carries out a command, as [`in_transaction`] describes.
+///
+/// # Errors
+/// The error of the command.
+pub(crate) async fn run(conn: &mut Connection, command: WriteCommand) -> Result<WriteOutcome> {
+    let result = in_transaction(conn, |conn| execute(conn, command.clone()).boxed()).await;
+    result.map_err(|error| name_related_fields(&conn.catalog(), command.model(), error))
+}
+
+/// Carries out a command of a request on a connection of its own, which it returns. If another transaction holds a row for
+/// more than a moment, it waits on one of the connections for such, so that writers of other rows are not kept waiting.
+///
+/// # Errors
+/// As [`run`]; [`Unavailable`](crate::error::Error::Unavailable) if no connection becomes free in time.
+pub(crate) async fn run_for(
+    database: &Database,
+    context: &RequestContext,
+    command: WriteCommand,
+) -> Result<(WriteOutcome, PooledConnection)> {
+    let mut conn = database.write_for(context).await?;
+    conn.set_lock_wait(MOMENT);
+    match run(&mut conn, command.clone()).await {
+        Err(error) if error.is_locked() => drop(conn),
+        result => return Ok((result?, conn)),
+    }
+
+    let mut conn = database.write_patiently_for(context).await?;
+    let outcome = run(&mut conn, command).await?;
+    Ok((outcome, conn))
+}
+
+/// Inserts rows of a model, all or none, in their order; for an empty list it sends nothing.
+///
+/// # Errors
+/// The error of the first row that cannot be inserted.
+pub(crate) async fn create_many(
+    conn: &mut Connection,
+    model: &'static ModelInfo,
+    inputs: Vec<RowInput>,
+) -> Result<Vec<Record>> {
+    if inputs.is_empty() {
+        return Ok(Vec::new());
+    }
+
+    let result = in_transaction(conn, |conn| {
+        let inputs = inputs.clone();
+        async move {
+            duplicates::check_rows(&inputs)?;
+            SelfRelations::of_rows(&inputs).lock(conn).await?;
+            nested::create_many(conn, model, inputs).await
+        }
+        .boxed()
+    })
+    .await;
+    result.map_err(|error| name_related_fields(&conn.catalog(), model, error))
+}
+
+async fn execute(conn: &mut Connection, command: WriteCommand) -> Result<WriteOutcome> {
+    duplicates::check(&command)?;
+    let self_relations = SelfRelations::of(&command);
+    self_relations.lock(conn).await?;
+
+    match command {
+        WriteCommand::Create(model, input) => {
+            let record = nested::create(conn, model, input).await?;
+            Ok(WriteOutcome::of_row(WrittenRow::created(record)))
+        }
+        WriteCommand::OrCreate { model, search, input, when_found } => {
+            let row = first_or_create::in_table(conn, model, search, input, when_found).await?;
+            Ok(WriteOutcome::of_row(row))
+        }
+        WriteCommand::Update(model, id, input) => {
+            update(conn, &self_relations, model, &id, input).await
+        }
+        WriteCommand::Delete(model, id) => {
+            let row = table::lock_one(conn, model, &id, RowLock::Update).await?;
+            table::delete(conn, model, &row).await?;
+            Ok(WriteOutcome::of_row(WrittenRow::found(row, true)))
+        }
+        WriteCommand::Relation(owner, write) => {
+            write_relation(conn, &self_relations, owner, write).await
+        }
+        WriteCommand::Link(row, link) => write_link(conn, row, link).await,
+    }
+}
+
+async fn update(
+    conn: &mut Connection,
+    self_relations: &SelfRelations,
+    model: &'static ModelInfo,
+    id: &Key,
+    input: RowInput,
+) -> Result<WriteOutcome> {
+    belongs_to::lock_targets(conn, &input.belongs_to).await?;
+    let lock = locks::of_row(conn, &input);
+    let row = table::lock_one(conn, model, id, lock).await?;
+
+    let (row, changed) = nested::update(conn, model, row, input).await?;
+    let row = self_relations.refresh(conn, model, row).await?;
+
+    Ok(WriteOutcome::of_row(WrittenRow::found(row, changed)))
+}
+
+async fn write_relation(
+    conn: &mut Connection,
+    self_relations: &SelfRelations,
+    owner: MemoryRow,
+    write: RelationWrite,
+) -> Result<WriteOutcome> {
+    let model = write.relation.owner();
+    let lock = locks::of_owner(conn, &write.relation, &write.verb);
+    let (owner, owner_changed) = save_owner(conn, model, owner, lock).await?;
+
+    let is_referred_to = enclosing::is_in_verb(&write.verb);
+    let outcome = nested::write(conn, &owner, write).await?;
+    let owner = if is_referred_to {
+        table::read_again(conn, model, owner).await?
+    } else {
+        self_relations.refresh(conn, model, owner).await?
+    };
+
+    Ok(WriteOutcome {
+        row: owner,
+        created: outcome.rows.iter().any(|row| row.created),
+        changed: owner_changed || outcome.changed(),
+        displaced_from: outcome.rows.first().and_then(|row| row.displaced_from.clone()),
+        related: outcome.rows,
+        displaced: outcome.displaced,
+        target: None,
+    })
+}
+
+/// Locks the owner of a relation and writes its values, or inserts it. Returns whether anything was written.
+async fn save_owner(
+    conn: &mut Connection,
+    model: &'static ModelInfo,
+    owner: MemoryRow,
+    lock: RowLock,
+) -> Result<(Record, bool)> {
+    let MemoryRow { id, values } = owner;
+    let input = RowInput { values, ..RowInput::default() };
+    let Some(id) = id else { return Ok((nested::create(conn, model, input).await?, true)) };
+
+    let lock = if input.values.entries().is_empty() {
+        lock
+    } else {
+        lock.max(locks::of_row(conn, &input))
+    };
+    let row = table::lock_one(conn, model, &id, lock).await?;
+    nested::update(conn, model, row, input).await
+}
+
+async fn write_link(conn: &mut Connection, row: MemoryRow, mut link: Link) -> Result<WriteOutcome> {
+    let MemoryRow { id, values } = row;
+    let Some(id) = id else { return belongs_to::create_linked(conn, values, &link).await };
+
+    enclosing::resolve_in_link(&mut link, &id);
+    let mut outcome = belongs_to::associate(conn, &id, &link).await?;
+    let model = link.relation.owner();
+    let (record, changed) = table::update(conn, model, outcome.row, &values).await?;
+
+    outcome.row = record;
+    outcome.changed |= changed;
+    Ok(outcome)
+}

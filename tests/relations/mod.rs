@@ -1,0 +1,8 @@
+//! Declaring relations, and reading them over GraphQL.
+
+mod declare;
+mod joined;
+mod one_of_many;
+mod preload;
+mod self_relations;
+mod standing_constraint;

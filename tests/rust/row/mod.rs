@@ -1,0 +1,8 @@
+//! Rows in memory that are changed, saved, read anew and deleted (Lucid: `save`, `refresh`,
+//! `delete`).
+
+mod in_memory;
+mod keys;
+mod refresh_delete;
+mod save;
+mod update;
