@@ -8,10 +8,12 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::Program;
+use super::authentication_arguments::AuthenticationArguments;
 use super::database_arguments::DatabaseArguments;
 use super::document_arguments::DocumentArguments;
 use super::limit_arguments::LimitArguments;
 use super::server_arguments::ServerArguments;
+use super::token::MakeTokenArguments;
 
 /// A GraphQL API over models whose relationships behave like Lucid's.
 #[derive(Parser)]
@@ -84,6 +86,11 @@ pub(super) enum Command {
     Repl(LimitArguments),
     /// Fill the database with made-up rows: `seed user 1000 --with profile`.
     Seed(SeedArguments),
+    /// Print a token to try the server with: `token --subject 1 --as admin`.
+    ///
+    /// It is signed with the secret in RELATA_JWT_SECRET, which the server must have as well, and goes into a header of
+    /// the request: `authorization: Bearer <token>`.
+    Token(MakeTokenArguments),
 }
 
 #[derive(Args)]
@@ -98,6 +105,8 @@ pub(super) struct ServeArguments {
     #[cfg(feature = "console")]
     #[arg(long, env = "RELATA_NO_CONSOLE", value_parser = FalseyValueParser::new())]
     pub(super) no_console: bool,
+    #[command(flatten)]
+    pub(super) authentication: AuthenticationArguments,
     #[command(flatten)]
     pub(super) documents: DocumentArguments,
     #[command(flatten)]

@@ -1,6 +1,7 @@
 //! The command line of a program: serve, migrate, check, query, repl, seed and others (feature `cli`).
 
 mod arguments;
+mod authentication_arguments;
 mod check;
 mod database_arguments;
 mod document_arguments;
@@ -19,6 +20,7 @@ mod seed;
 mod serve;
 mod server_arguments;
 mod stop;
+mod token;
 
 pub use program::Progress;
 pub(crate) use program::{Program, ProgramOptions};

@@ -9,7 +9,7 @@ use anyhow::Result;
 use futures::future::BoxFuture;
 
 use super::arguments::{Arguments, Command};
-use super::{check, migrate, query, relations, repl, seed, serve};
+use super::{check, migrate, query, relations, repl, seed, serve, token};
 use crate::app::AppLayer;
 use crate::database::Database;
 use crate::database::migrations::Migrations;
@@ -33,6 +33,8 @@ pub(crate) struct Program {
     pub(crate) server: ServerOptions,
     /// The layers around all routes, the innermost first.
     pub(crate) layers: Vec<AppLayer>,
+    /// Set where a hook of the app makes the context of a request, so that it may know who sends it.
+    pub(crate) has_context_hook: bool,
     pub(crate) options: ProgramOptions,
     /// Returns the schema in GraphQL's schema definition language.
     pub(crate) sdl: Box<dyn Fn() -> String + Send + Sync>,
@@ -122,6 +124,7 @@ impl Program {
             Command::Query(arguments) => query::run(&self, &database, &arguments).await,
             Command::Repl(limits) => repl::run(&self, &database, &limits).await,
             Command::Seed(arguments) => seed::run(self, &database, &arguments).await,
+            Command::Token(arguments) => token::run(&arguments),
             Command::Schema => {
                 write!(io::stdout(), "{}", (self.sdl)())?;
                 Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 //! The command `serve`.
 
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -31,7 +32,9 @@ pub(super) async fn run(
     super::migrate::require(program, &database).await?;
     warn_of_problems(program, &database, arguments.strict).await?;
 
-    let options = arguments.server.options(&program.server)?;
+    let mut options = arguments.server.options(&program.server)?;
+    let authentication = arguments.authentication.authentication(&options.authentication)?;
+    options.authentication = authentication;
     let documents = arguments.documents.documents(&program.documents)?;
     let api = (program.api)(database.clone(), arguments.limits.limits(&program.limits));
     let api = api.with_documents(documents);
@@ -40,6 +43,10 @@ pub(super) async fn run(
     let listener = TcpListener::bind(&arguments.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", arguments.listen))?;
     let address = listener.local_addr()?;
+    let is_open = options.authentication.is_none() && !program.has_context_hook;
+    if is_open && !arguments.authentication.insecure {
+        require_loopback(address)?;
+    }
     let first_query = first_query(program.models);
     let has_console = has_console(arguments);
 
@@ -63,6 +70,17 @@ pub(super) async fn run(
         Stopped::Finished => Ok(ExitCode::SUCCESS),
         Stopped::CutOff { .. } => Ok(ExitCode::from(CUT_OFF)),
     }
+}
+
+/// Refuses to serve other machines, for which everybody would be anonymous.
+fn require_loopback(address: SocketAddr) -> Result<()> {
+    if address.ip().to_canonical().is_loopback() {
+        return Ok(());
+    }
+    bail!(
+        "other machines reach {address}, and the server could not know who sends a request: set --jwt-secret, --jwt-keys, \
+         --proxy-header or --admin-secret, or allow it by --insecure"
+    )
 }
 
 /// Lets the process open as many files as the system allows: each connection of a client is one.

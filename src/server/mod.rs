@@ -1,6 +1,7 @@
 //! HTTP: the GraphQL endpoint, the console, and the checks of a load balancer.
 
 mod admission;
+mod authentication;
 #[cfg(feature = "console")]
 mod console;
 mod graphql;
@@ -15,6 +16,12 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::database::Database;
 use crate::graphql::Api;
+pub use authentication::{
+    Authentication, Claims, InvalidProxyHeader, InvalidTrustedProxy, ProxyHeader, ProxyHeaders,
+    ShortSecret, TrustedProxy,
+};
+#[cfg(feature = "jwt")]
+pub use authentication::{InvalidKeys, Tokens};
 #[cfg(feature = "console")]
 pub use console::console;
 pub use options::ServerOptions;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::authentication::Authentication;
 use super::origin::Origin;
 
 /// The options of a server, for [`App::server`](crate::App::server).
@@ -21,6 +22,8 @@ use super::origin::Origin;
 /// ```
 #[derive(Clone, Debug)]
 pub struct ServerOptions {
+    /// How the server finds out who sends a request.
+    pub authentication: Authentication,
     /// The other sites whose pages may send requests from a browser. All others are refused.
     pub allowed_origins: Vec<Origin>,
     /// Set where pages of these sites may send cookies along. No effect where every site is allowed.
@@ -55,6 +58,7 @@ pub struct ServerOptions {
 impl Default for ServerOptions {
     fn default() -> Self {
         ServerOptions {
+            authentication: Authentication::new(),
             allowed_origins: Vec::new(),
             allow_credentials: false,
             max_body_bytes: 1 << 20,

@@ -1,6 +1,7 @@
 //! The server over real HTTP.
 
 mod admission;
+mod authentication;
 mod batches;
 mod browsers;
 mod compression;

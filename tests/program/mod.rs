@@ -1,5 +1,6 @@
 //! The program as its users start it, and what it says to people and to tools.
 
+mod authentication;
 mod check;
 mod completion;
 mod help;

@@ -235,7 +235,7 @@ async fn a_database_that_does_not_fit_is_refused_with_strict(test: Test) {
 }
 
 /// A running server; killed when the test is over, if it still runs.
-struct Server {
+pub(super) struct Server {
     child: Child,
     /// The lines of its start.
     lines: Vec<String>,
@@ -249,7 +249,7 @@ impl Drop for Server {
 }
 
 impl Server {
-    fn start(program: &Program, arguments: &[&str]) -> Self {
+    pub(super) fn start(program: &Program, arguments: &[&str]) -> Self {
         let mut child = program.command(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
 
@@ -265,7 +265,7 @@ impl Server {
     }
 
     /// Finds a word in the lines of the start, and gives the rest of its line.
-    fn value_of(&self, word: &str) -> String {
+    pub(super) fn value_of(&self, word: &str) -> String {
         let word = format!("  {word} ");
         let line = self.lines.iter().find(|line| line.contains(&word));
         let line = line.unwrap_or_else(|| panic!("{word} in {:?}", self.lines));

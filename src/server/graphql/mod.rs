@@ -24,6 +24,7 @@ use self::parameters::{Operations, Parameters};
 use self::responder::Responder;
 pub(super) use self::responder::{Refusal, panicked};
 use super::admission::Admission;
+use super::authentication::Authentication;
 use super::options::ServerOptions;
 use super::origin::{self, Origin};
 use crate::graphql::{Api, Body, PreparedRequest};
@@ -33,6 +34,7 @@ pub(super) fn endpoint(api: Api, options: &ServerOptions) -> MethodRouter {
     let cors = origin::cors(&options.allowed_origins, options.allow_credentials);
     let endpoint = Endpoint {
         api,
+        authentication: options.authentication.clone(),
         allowed_origins: options.allowed_origins.clone(),
         max_batch: options.max_batch,
         bodies: BodyReader::new(options),
@@ -50,6 +52,7 @@ pub(super) fn endpoint(api: Api, options: &ServerOptions) -> MethodRouter {
 
 struct Endpoint {
     api: Api,
+    authentication: Authentication,
     allowed_origins: Vec<Origin>,
     max_batch: usize,
     bodies: BodyReader,
@@ -83,8 +86,9 @@ async fn handle(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Resp
 
 impl Endpoint {
     async fn answer(&self, request: Request, responder: Responder) -> Result<Response, Refusal> {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         origin::check(&parts.headers, &parts.uri, &self.allowed_origins)?;
+        self.authentication.authenticate(&mut parts).await?;
 
         match parts.method {
             Method::GET => self.get(&parts, responder).await,

@@ -8,6 +8,7 @@ mod stream;
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +16,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -204,11 +205,12 @@ impl Server {
 /// Serves a connection until its end, or until its client has taken too long.
 async fn handle(stream: TcpStream, slot: Slot, shared: Shared) {
     let connection = slot.connection.clone();
+    let peer = stream.peer_addr().ok();
     let Shared { router, timeouts, is_draining, mut stopping } = shared;
     let service = {
         let connection = connection.clone();
         hyper::service::service_fn(move |request| {
-            answer(router.clone(), request, connection.clone(), is_draining.clone())
+            answer(router.clone(), request, peer, connection.clone(), is_draining.clone())
         })
     };
 
@@ -256,11 +258,15 @@ async fn wait_until_overdue(connection: &Connection, timeouts: &Timeouts) -> &'s
 async fn answer(
     mut router: Router,
     request: hyper::Request<Incoming>,
+    peer: Option<SocketAddr>,
     connection: Arc<Connection>,
     is_draining: Arc<AtomicBool>,
 ) -> Result<Response, Infallible> {
     connection.activity.begin_answer();
     let mut request: Request = request.map(Body::new);
+    if let Some(peer) = peer {
+        request.extensions_mut().insert(ConnectInfo(peer));
+    }
     if is_draining.load(Ordering::Relaxed) {
         request.extensions_mut().insert(Draining);
     }
