@@ -55,7 +55,7 @@ impl Arguments {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Answer GraphQL over HTTP (the default command).
-    Serve(ServeArguments),
+    Serve(Box<ServeArguments>),
     /// Apply the pending migrations, or revert the newest one.
     Migrate(MigrateArguments),
     /// Print the GraphQL schema.

@@ -116,7 +116,7 @@ impl Program {
 
     async fn dispatch(self, arguments: Arguments) -> Result<ExitCode> {
         let Arguments { command, database, serve } = arguments;
-        match command.unwrap_or(Command::Serve(serve)) {
+        match command.unwrap_or(Command::Serve(Box::new(serve))) {
             Command::Serve(arguments) => serve::run(&self, &database, &arguments).await,
             Command::Migrate(arguments) => migrate::run(&self, &database, &arguments).await,
             Command::Relations(arguments) => relations::run(self.models, &arguments),

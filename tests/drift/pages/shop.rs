@@ -110,6 +110,16 @@ pub fn app_with_viewer() -> relata::App<impl relata::graphql::Models> {
 pub fn own_address(request: &RequestContext) -> relata::orm::Filter<Address> {
     Address::CUSTOMER_ID.eq(request.viewer::<Viewer>().map_or(0, |viewer| viewer.0))
 }
+/// The customer that a token or the proxy names.
+pub struct SignedIn(pub Option<i64>);
+
+pub fn app_with_claims() -> relata::App<impl relata::graphql::Models> {
+    relata::app(Shop).request_context(|parts| {
+        let claims = parts.extensions.get::<relata::server::Claims>();
+        let customer = claims.and_then(|claims| claims.subject()?.parse().ok());
+        RequestContext::new().with_viewer(SignedIn(customer))
+    })
+}
 pub fn run_shop() -> ExitCode {
     relata::app(Shop)
         .name("shop")

@@ -7,15 +7,14 @@ use axum::Router;
 use axum::routing::get;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, get_current_timestamp};
-use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ED25519};
-use relata::server::{Authentication, Tokens};
+use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256};
+use relata::server::{self, Authentication, ServerOptions, Tokens};
 use reqwest::Response;
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::EncodeRsaPrivateKey;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::super::code;
 use super::super::{Server, code};
 use super::{answer, refusal, serve};
 use crate::support::Test;
@@ -41,12 +40,10 @@ impl Key {
     }
 
     fn edwards(id: &'static str) -> Self {
-        let pair = KeyPair::generate_for(&PKCS_ED25519).unwrap();
-        Key {
-            id,
-            algorithm: Algorithm::EdDSA,
-            key: EncodingKey::from_ed_der(&pair.serialize_der()),
-        }
+        // PKCS #8 of an Ed25519 key (RFC 8410 § 7): what is the same for all, and the key.
+        let mut der = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20".to_vec();
+        der.extend([7; 32]);
+        Key { id, algorithm: Algorithm::EdDSA, key: EncodingKey::from_ed_der(&der) }
     }
 
     fn rsa(id: &'static str, bits: usize) -> Self {
@@ -91,9 +88,10 @@ impl Issuer {
         let route = get(async move || published.lock().unwrap().to_string());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/keys", listener.local_addr().unwrap());
-        tokio::spawn(
-            async move { axum::serve(listener, Router::new().route("/keys", route)).await },
-        );
+        tokio::spawn(async move {
+            let router = Router::new().route("/keys", route);
+            server::serve(listener, router, &ServerOptions::default(), std::future::pending()).await
+        });
         Issuer { address, keys }
     }
 
