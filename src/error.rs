@@ -117,7 +117,7 @@ pub enum Error {
         source: Source,
     },
     /// The slot of a hasOne is occupied.
-    #[error("{owner} {owner_id} already has {}", occupant(relation, occupant_id.as_deref()))]
+    #[error("{owner} {owner_id} already has {}", occupant(relation, occupant_id.as_deref(), *hidden, *remedy))]
     RelationOccupied {
         /// The relation's name in GraphQL.
         relation: &'static str,
@@ -129,6 +129,8 @@ pub enum Error {
         occupant_id: Option<String>,
         /// True if the relation's standing constraint hides that row.
         hidden: bool,
+        /// The way in which the same verb can replace that row.
+        remedy: Remedy,
         /// The database's own error, if it refused the row.
         source: Option<Source>,
     },
@@ -171,15 +173,37 @@ pub enum Error {
     Unexpected(String),
 }
 
-fn occupant(relation: &str, id: Option<&str>) -> String {
-    match id {
-        Some(id) => {
-            format!("{relation} {id}; pass `onOccupied` (DETACH, DELETE or UPDATE) to replace it")
-        }
-        None => {
-            format!("a {relation} that the relation does not show: change or delete that row first")
-        }
-    }
+/// The way in which a verb can replace the row that occupies a slot: the values of `onOccupied` that it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// None: the verb looks for a row by its values.
+    OtherSearch,
+    /// `DELETE`.
+    Delete,
+    /// `DELETE` or `UPDATE`.
+    DeleteOrUpdate,
+    /// `DETACH` or `DELETE`.
+    DetachOrDelete,
+    /// `DETACH`, `DELETE` or `UPDATE`.
+    Any,
+}
+
+fn occupant(relation: &str, id: Option<&str>, hidden: bool, remedy: Remedy) -> String {
+    let Some(id) = id else {
+        return format!(
+            "a {relation} that the relation does not show: change or delete that row first"
+        );
+    };
+
+    let hidden = if hidden { ", which the relation does not show" } else { "" };
+    let remedy = match remedy {
+        Remedy::OtherSearch => ", which does not have the values of `search`",
+        Remedy::Delete => "; pass `onOccupied: DELETE` to replace it",
+        Remedy::DeleteOrUpdate => "; pass `onOccupied` (DELETE or UPDATE) to replace it",
+        Remedy::DetachOrDelete => "; pass `onOccupied` (DETACH or DELETE) to replace it",
+        Remedy::Any => "; pass `onOccupied` (DETACH, DELETE or UPDATE) to replace it",
+    };
+    format!("{relation} {id}{hidden}{remedy}")
 }
 
 fn row(model: &str, id: Option<&str>) -> String {

@@ -225,6 +225,13 @@ async fn rule_24_two_relations_over_one_key_are_refused(test: Test) {
         .await
         .is_invalid(json!({ "input.bearer.associate": [TWINS] }));
 
+    test.profile("A").await;
+    let api = relata::app(Keys).api(test.database.clone());
+    test.mutation(&format!("updateCard(id: 1, input: {{ {links} }}) {{ changed }}"))
+        .to(api)
+        .await
+        .is_invalid(json!({ "input.bearer.associate": [TWINS] }));
+
     let conn = &mut *test.write().await;
     let values = Card::changes().set(Card::DISPLAY_NAME, "a");
     let refused =

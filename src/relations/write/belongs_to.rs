@@ -1,7 +1,7 @@
 //! Writes through a belongsTo: links and unlinks from the side that holds the foreign key.
 
 use super::has_one_slot::{
-    check_nullable, inverse, lock_occupant, lock_of_occupant, lock_row_and_occupant,
+    check_nullable, inverse, is_linked, lock_occupant, lock_of_occupant, lock_row_and_occupant,
 };
 use super::taken_slot::{TakenSlot, is_guarded};
 use super::{
@@ -32,9 +32,10 @@ pub(super) async fn associate(
         Some(slot) => {
             let lock = lock.max(lock_of_occupant(link.on_occupied));
             let (row, occupant) = lock_row_and_occupant(conn, &slot, id, &key, lock).await?;
+            let linked = is_linked(&slot, &key, &row)?;
             let owner = target.clone();
-            let taken = TakenSlot::take(conn, slot, owner, occupant, link.on_occupied).await?;
-            (row, Some(taken))
+            let taken = TakenSlot::take(conn, slot, owner, occupant, link.on_occupied, linked);
+            (row, Some(taken.await?))
         }
         None => (table::lock_one(conn, relation.owner(), id, lock).await?, None),
     };
@@ -47,7 +48,7 @@ pub(super) async fn associate(
     Ok(WriteOutcome { displaced, target: Some(target), ..WriteOutcome::of_row(written) })
 }
 
-/// Inserts a row that is linked to another.
+/// Inserts a row that is linked to another, or to none.
 ///
 /// # Errors
 /// As [`associate`], and those of the new row.
@@ -245,15 +246,16 @@ async fn take_slot(
     let Some(slot) = inverse(&link.relation) else { return Ok(None) };
 
     let lock = lock_of_occupant(link.on_occupied);
-    let occupant = match row {
+    let (occupant, linked) = match row {
         Some(row) => {
             let id = table::primary_key(link.relation.owner(), row)?;
             let lock = lock.max(lock_of_link(conn, &link.relation));
-            lock_row_and_occupant(conn, &slot, &id, key, lock).await?.1
+            let (row, occupant) = lock_row_and_occupant(conn, &slot, &id, key, lock).await?;
+            (occupant, is_linked(&slot, key, &row)?)
         }
-        None => lock_occupant(conn, &slot, key, lock).await?,
+        None => (lock_occupant(conn, &slot, key, lock).await?, false),
     };
-    TakenSlot::take(conn, slot, target, occupant, link.on_occupied).await.map(Some)
+    TakenSlot::take(conn, slot, target, occupant, link.on_occupied, linked).await.map(Some)
 }
 
 /// Returns the lock on the row that a link points at. If it has a slot for the row that is linked, that is decided.

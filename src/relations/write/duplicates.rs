@@ -16,6 +16,7 @@ pub(super) fn check(command: &WriteCommand) -> Result<()> {
     match command {
         WriteCommand::Create(_, input) | WriteCommand::OrCreate { input, .. } => linked.row(input),
         WriteCommand::Update(model, id, input) => {
+            check_links(input)?;
             for link in &input.belongs_to {
                 linked.add(model, link.relation.owner_key(), id, &link.path)?;
             }
@@ -50,17 +51,8 @@ struct LinkedRows(HashSet<(&'static str, &'static str, Key)>);
 
 impl LinkedRows {
     fn row(&mut self, input: &RowInput) -> Result<()> {
-        for (place, link) in input.belongs_to.iter().enumerate() {
-            let key = link.relation.owner_key();
-            let earlier = input.belongs_to.iter().take(place);
-            if let Some(other) = earlier.rev().find(|other| other.relation.owner_key() == key) {
-                let (first, second) = (other.relation.field, link.relation.field);
-                let message =
-                    format!("`{first}` and `{second}` are over one key, `{key}`: give one of them");
-                return Err(invalid(&link.path, link.relation.field, message));
-            }
-            self.link(link)?;
-        }
+        check_links(input)?;
+        input.belongs_to.iter().try_for_each(|link| self.link(link))?;
         check_references(input)?;
         input.has.iter().try_for_each(|write| self.write(write))
     }
@@ -105,6 +97,21 @@ impl LinkedRows {
         let message = format!("{} {id} stands twice in this write: name it once", model.name);
         Err(invalid(path, model.primary_key.name, message))
     }
+}
+
+/// Checks that a row is linked once over each of its foreign keys.
+fn check_links(input: &RowInput) -> Result<()> {
+    for (place, link) in input.belongs_to.iter().enumerate() {
+        let key = link.relation.owner_key();
+        let earlier = input.belongs_to.iter().take(place);
+        if let Some(other) = earlier.rev().find(|other| other.relation.owner_key() == key) {
+            let (first, second) = (other.relation.field, link.relation.field);
+            let message =
+                format!("`{first}` and `{second}` are over one key, `{key}`: give one of them");
+            return Err(invalid(&link.path, second, message));
+        }
+    }
+    Ok(())
 }
 
 /// Checks that the rows in the input of a row do not write one foreign key of it twice.

@@ -1,16 +1,16 @@
 //! Writes through a hasOne, from the owner's side.
 
 use super::has_one_slot::{
-    detach, displace, explain_refusal, is_shown, lock_occupant, lock_of_occupant,
-    lock_row_and_occupant, occupied_error,
+    detach, displace, is_linked, is_shown, lock_occupant, lock_of_occupant, lock_row_and_occupant,
 };
+use super::occupied::{explain_refusal, occupied_error, remedy_of_link, remedy_of_new};
 use super::row_input::{is_new, owner_key, set_owner_key, with_key, with_search};
 use super::{
     OnOccupied, RelationOutcome, RelationVerb, RelationWrite, RowInput, WhenFound, WrittenRow,
     enclosing, locks, nested,
 };
 use crate::database::{Connection, Key, Record, RowLock, Value};
-use crate::error::{Error, Result};
+use crate::error::{Error, Remedy, Result};
 use crate::model::{RelationInfo, Values, table};
 
 /// Carries out a verb for an owner whose row is locked.
@@ -74,8 +74,7 @@ impl Slot<'_> {
             return Ok(RelationOutcome::of_row(WrittenRow::found(record, changed)));
         }
 
-        let displaced =
-            displace(conn, self.relation, self.owner, occupant, self.on_occupied).await?;
+        let displaced = self.displace(conn, occupant, remedy_of_new(self.relation)).await?;
         self.insert(conn, input, displaced).await
     }
 
@@ -99,14 +98,19 @@ impl Slot<'_> {
         };
 
         let former = row.get(&self.relation.related_key().column)?.cloned();
+        // A row that has the owner's key already stays beside another one, unless the database refuses its new values.
+        let stays =
+            self.on_occupied == OnOccupied::Error && is_linked(self.relation, &self.key, &row)?;
+        let mut shown = None;
         let mut displaced = None;
-        if self.relation.has_slot() {
-            displaced =
-                displace(conn, self.relation, self.owner, occupant, self.on_occupied).await?;
+        if stays {
+            shown = occupant;
+        } else if self.relation.has_slot() {
+            displaced = self.displace(conn, occupant, remedy_of_link(self.relation)).await?;
         }
 
         let updated = nested::update(conn, related, row, input).await;
-        let (record, changed) = updated.map_err(|error| self.explain(error))?;
+        let (record, changed) = updated.map_err(|error| self.explain(shown.as_ref(), error))?;
         self.check_shown(conn, &record).await?;
 
         let displaced_from = former.filter(|former| *former != self.key);
@@ -137,7 +141,14 @@ impl Slot<'_> {
                 return Ok(RelationOutcome::of_row(row));
             }
             if self.relation.has_slot() {
-                return Err(occupied_error(conn, self.relation, self.owner, &occupant).await);
+                return Err(occupied_error(
+                    conn,
+                    self.relation,
+                    self.owner,
+                    &occupant,
+                    Remedy::OtherSearch,
+                )
+                .await);
             }
         }
 
@@ -169,10 +180,18 @@ impl Slot<'_> {
         let occupant = lock_occupant(conn, self.relation, &self.key, RowLock::Update).await?;
         let Some(occupant) = occupant else { return Err(self.nothing_to("delete")?) };
 
-        let on_occupied = OnOccupied::Delete;
-        let displaced =
-            displace(conn, self.relation, self.owner, Some(occupant), on_occupied).await?;
+        let slot = Slot { on_occupied: OnOccupied::Delete, ..self };
+        let displaced = slot.displace(conn, Some(occupant), Remedy::Delete).await?;
         Ok(RelationOutcome { rows: Vec::new(), displaced })
+    }
+
+    async fn displace(
+        &self,
+        conn: &mut Connection,
+        occupant: Option<Record>,
+        remedy: Remedy,
+    ) -> Result<Option<Record>> {
+        displace(conn, self.relation, self.owner, occupant, self.on_occupied, remedy).await
     }
 
     fn nothing_to(&self, verb: &str) -> Result<Error> {
@@ -189,17 +208,17 @@ impl Slot<'_> {
         displaced: Option<Record>,
     ) -> Result<RelationOutcome> {
         let created = nested::create(conn, self.relation.related(), input).await;
-        let record = created.map_err(|error| self.explain(error))?;
+        let record = created.map_err(|error| self.explain(None, error))?;
         self.check_shown(conn, &record).await?;
         Ok(RelationOutcome { rows: vec![WrittenRow::created(record)], displaced })
     }
 
-    /// Returns the error of a row that the database kept out of the slot.
-    fn explain(&self, error: Error) -> Error {
+    /// Returns the error of a row that the database kept out of the slot, which shows the row `shown`.
+    fn explain(&self, shown: Option<&Record>, error: Error) -> Error {
         if !self.relation.has_slot() {
             return error;
         }
-        explain_refusal(self.relation, self.owner, None, error)
+        explain_refusal(self.relation, self.owner, shown, error)
     }
 
     /// Refuses a row that a relation to one of many would not show.

@@ -1,10 +1,11 @@
 //! The slot of a hasOne: the one place that an owner has for a related row. Its occupant is the first row that the
 //! relation shows; a hidden row counts only where a unique index keeps another one out.
 
-use super::OnOccupied;
+use super::occupied::occupied_error;
+use super::{OnOccupied, WrittenRow};
 use crate::database::{Condition, Connection, Expression, Key, Record, RowLock, Select, Value};
-use crate::error::{Error, Result, Source};
-use crate::model::{FieldInfo, ModelInfo, RelationInfo, Values, name_in_errors, table};
+use crate::error::{Error, Remedy, Result};
+use crate::model::{FieldInfo, ModelInfo, RelationInfo, Values, table};
 
 /// Locks the row in an owner's slot.
 pub(super) async fn lock_occupant(
@@ -23,7 +24,7 @@ pub(super) async fn lock_occupant(
 }
 
 /// Locks the row with a primary key and another row in an owner's slot, in the order of their keys, so that two writers
-/// never wait for each other. A row that has the owner's key already is alone.
+/// never wait for each other.
 ///
 /// # Errors
 /// [`Error::NotFound`] if no row has the primary key.
@@ -35,9 +36,8 @@ pub(super) async fn lock_row_and_occupant(
     lock: RowLock,
 ) -> Result<(Record, Option<Record>)> {
     let related = relation.related();
-    let foreign_key = &relation.related_key().column;
     let other = if is_unique(conn, relation) {
-        Some(Condition::equal(*foreign_key, key.clone()))
+        Some(Condition::equal(relation.related_key().column, key.clone()))
     } else {
         find_occupant(conn, relation, key).await?
     };
@@ -59,8 +59,12 @@ pub(super) async fn lock_row_and_occupant(
     }
 
     let row = row.ok_or_else(|| related.not_found(id))?;
-    let is_alone = row.get(foreign_key)? == Some(key);
-    Ok((row, occupant.filter(|_| !is_alone)))
+    Ok((row, occupant))
+}
+
+/// Returns whether a row has the owner's key already.
+pub(super) fn is_linked(relation: &RelationInfo, key: &Value, row: &Record) -> Result<bool> {
+    Ok(row.get(&relation.related_key().column)? == Some(key))
 }
 
 /// Finds the row that the relation shows, without a lock: the owner's is enough, which every verb takes first. Returns
@@ -87,7 +91,7 @@ pub(super) fn lock_of_occupant(on_occupied: OnOccupied) -> RowLock {
     }
 }
 
-/// Removes the row from an owner's slot as `on_occupied` says, and returns it.
+/// Removes the row from an owner's slot as `on_occupied` says, and returns it. `remedy` is for the error.
 ///
 /// # Errors
 /// [`Error::RelationOccupied`] for [`OnOccupied::Error`]; [`Error::BadUserInput`] if the row cannot be detached or
@@ -98,11 +102,12 @@ pub(super) async fn displace(
     owner: &Record,
     occupant: Option<Record>,
     on_occupied: OnOccupied,
+    remedy: Remedy,
 ) -> Result<Option<Record>> {
     let Some(occupant) = occupant else { return Ok(None) };
 
     match on_occupied {
-        OnOccupied::Error => Err(occupied_error(conn, relation, owner, &occupant).await),
+        OnOccupied::Error => Err(occupied_error(conn, relation, owner, &occupant, remedy).await),
         OnOccupied::Update => {
             let message = "`onOccupied: UPDATE` goes with `create` and with `save` of a new row, from the owner's side";
             Err(Error::BadUserInput(message.into()))
@@ -165,60 +170,22 @@ pub(super) fn check_nullable(model: &ModelInfo, key: &FieldInfo) -> Result<()> {
     )))
 }
 
-/// Builds the error that names the occupant of an owner's slot, and says whether the standing constraint hides it; if
-/// that cannot be read, returns the reason.
-pub(super) async fn occupied_error(
+/// Finds the row that a relation to one row shows to an owner after a verb wrote a row, or none.
+pub(super) async fn find_shown(
     conn: &mut Connection,
     relation: &RelationInfo,
     owner: &Record,
-    occupant: &Record,
-) -> Error {
-    let is_shown = is_shown(conn, relation, occupant).await;
-    match is_shown.and_then(|shown| occupied(relation, owner, Some(occupant), !shown, None)) {
-        Ok(error) | Err(error) => error,
+    written: Option<&WrittenRow>,
+) -> Result<Option<Record>> {
+    let shows_written = relation.has_slot() && !relation.has_standing_constraint();
+    if shows_written && is_unique(conn, relation) {
+        return Ok(written.map(|row| row.record.clone()));
     }
-}
 
-/// Replaces the database's refusal of a second row with the owner's key by the error about an occupied slot. `shown` is
-/// the row that the relation shows; if there is none, a hidden row is in the way.
-pub(super) fn explain_refusal(
-    relation: &RelationInfo,
-    owner: &Record,
-    shown: Option<&Record>,
-    error: Error,
-) -> Error {
-    let related = relation.related();
-    let name = name_in_errors(related, relation.related_key());
-    match error {
-        Error::UniqueViolation { model, columns, source }
-            if model == related.name && columns == [name] =>
-        {
-            match occupied(relation, owner, shown, shown.is_none(), Some(source)) {
-                Ok(error) | Err(error) => error,
-            }
-        }
-        other => other,
-    }
-}
-
-fn occupied(
-    relation: &RelationInfo,
-    owner: &Record,
-    occupant: Option<&Record>,
-    hidden: bool,
-    source: Option<Source>,
-) -> Result<Error> {
-    let owner_model = relation.owner();
-    let occupant = occupant.map(|row| table::primary_key(relation.related(), row)).transpose()?;
-
-    Ok(Error::RelationOccupied {
-        relation: relation.field,
-        owner: owner_model.name,
-        owner_id: table::primary_key(owner_model, owner)?.to_string(),
-        occupant_id: occupant.map(|id| id.to_string()),
-        hidden,
-        source,
-    })
+    let Some(key) = owner.get(&relation.owner_key().column)? else { return Ok(None) };
+    let has_key = Condition::equal(relation.related_key().column, key.clone());
+    let shown = has_key.and(relation.constrain(Condition::all()));
+    table::find_first(conn, relation.related(), shown).await
 }
 
 /// Returns whether the standing constraint shows a related row.

@@ -16,6 +16,7 @@ mod has_one;
 mod has_one_slot;
 mod locks;
 mod nested;
+mod occupied;
 mod outcome;
 mod row_input;
 mod self_relations;

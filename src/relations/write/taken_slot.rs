@@ -1,7 +1,8 @@
 //! The slot that a row takes when its belongsTo links it to an owner.
 
 use super::OnOccupied;
-use super::has_one_slot::{displace, explain_refusal};
+use super::has_one_slot::displace;
+use super::occupied::{explain_refusal, remedy_of_link};
 use crate::database::{Connection, Record};
 use crate::error::{Error, Result};
 use crate::model::RelationInfo;
@@ -17,7 +18,8 @@ pub(super) struct TakenSlot {
 }
 
 impl TakenSlot {
-    /// Takes the slot of a locked owner for another row than `occupant`.
+    /// Takes the slot of a locked owner for another row than `occupant`. A row that `is_linked` to the owner already stays
+    /// beside the occupant.
     ///
     /// # Errors
     /// As [`displace`].
@@ -27,12 +29,14 @@ impl TakenSlot {
         owner: Record,
         occupant: Option<Record>,
         on_occupied: OnOccupied,
+        is_linked: bool,
     ) -> Result<Self> {
-        if on_occupied == OnOccupied::Error && !is_guarded(conn, &slot) {
+        if on_occupied == OnOccupied::Error && (is_linked || !is_guarded(conn, &slot)) {
             return Ok(TakenSlot { slot, owner, shown: occupant, displaced: None });
         }
 
-        let displaced = displace(conn, &slot, &owner, occupant, on_occupied).await?;
+        let remedy = remedy_of_link(&slot);
+        let displaced = displace(conn, &slot, &owner, occupant, on_occupied, remedy).await?;
         Ok(TakenSlot { slot, owner, shown: None, displaced })
     }
 

@@ -48,7 +48,7 @@ async fn rule_31_associate_is_refused_where_the_slot_is_taken(test: Test) {
         .is_refused_with(
             "RELATION_OCCUPIED",
             "User 1 already has profile 1; \
-             pass `onOccupied` (DETACH, DELETE or UPDATE) to replace it",
+             pass `onOccupied` (DETACH or DELETE) to replace it",
         );
 }
 

@@ -160,5 +160,4 @@ async fn rule_30_update_or_create_is_refused_where_another_row_is_in_the_slot(te
     .is_refused_with("RELATION_OCCUPIED", OCCUPIED);
 }
 
-const OCCUPIED: &str =
-    "User 1 already has profile 1; pass `onOccupied` (DETACH, DELETE or UPDATE) to replace it";
+const OCCUPIED: &str = "User 1 already has profile 1, which does not have the values of `search`";

@@ -237,3 +237,29 @@ async fn rule_28_only_the_row_that_is_shown_gives_way(test: Test) {
         .await
         .answers(json!({ "passports": { "nodes": [{ "number": "P2" }, { "number": "P3" }] } }));
 }
+
+/// The message has the values of `onOccupied` that the verb takes.
+#[test_on_both]
+async fn rule_26_the_error_of_a_taken_slot_says_what_the_verb_can_do(test: Test) {
+    test.passport("P1").with_visa("a").await;
+    test.user("Ada").with_deleted_profile("A").await;
+    test.profile("B").await;
+
+    for (field, message) in [
+        (
+            r#"createVisaForPassport(passportNumber: "P1", input: {}) { changed }"#,
+            "Passport P1 already has visa 1; pass `onOccupied` (DELETE or UPDATE) to replace it",
+        ),
+        (
+            r#"createVisa(input: { passport: { associate: { number: "P1" } } }) { changed }"#,
+            "Passport P1 already has visa 1; pass `onOccupied: DELETE` to replace it",
+        ),
+        (
+            "associateUserWithProfile(profileId: 2, userId: 1) { changed }",
+            "User 1 already has profile 1, which the relation does not show; \
+             pass `onOccupied` (DETACH or DELETE) to replace it",
+        ),
+    ] {
+        test.mutation(field).await.is_refused_with("RELATION_OCCUPIED", message);
+    }
+}

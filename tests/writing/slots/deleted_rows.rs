@@ -121,3 +121,52 @@ async fn rule_26_a_hidden_row_that_only_the_database_knows_of_occupies_the_slot(
             "hidden": true,
         }));
 }
+
+/// Both rows have the owner's key already: one of them is to be shown again.
+#[test_on_both]
+async fn rule_28_a_hidden_row_that_is_restored_meets_the_live_one(test: Test) {
+    deleted_and_live(&test).await;
+
+    let restored = "input: { id: 1, deletedAt: null }";
+    test.mutation(&format!("saveProfileForUser(userId: 1, {restored}) {{ changed }}"))
+        .await
+        .is_refused_with(
+            "RELATION_OCCUPIED",
+            "User 1 already has profile 2; pass `onOccupied` (DETACH or DELETE) to replace it",
+        );
+    test.mutation(r#"saveProfileForUser(userId: 1, input: { id: 1, bio: "b" }) { changed }"#)
+        .await
+        .answers(json!({ "changed": true }));
+
+    test.mutation(&format!(
+        "saveProfileForUser(userId: 1, {restored}, onOccupied: DETACH) {{
+            displaced {{ id user {{ id }} }}
+            user {{ profile {{ id }} }}
+        }}"
+    ))
+    .await
+    .answers(json!({
+        "displaced": { "id": "2", "user": null },
+        "user": { "profile": { "id": "1" } },
+    }));
+}
+
+#[test_on_both]
+async fn rule_32_a_hidden_row_takes_the_slot_from_its_own_side(test: Test) {
+    deleted_and_live(&test).await;
+
+    test.mutation("associateUserWithProfile(profileId: 1, userId: 1) { changed }")
+        .await
+        .answers(json!({ "changed": false }));
+    test.mutation(
+        "updateProfile(id: 1, input: {
+            deletedAt: null,
+            user: { associate: { id: 1 }, onOccupied: DELETE },
+        }) { profile { user { profile { id } } } }",
+    )
+    .await
+    .answers(json!({ "profile": { "user": { "profile": { "id": "1" } } } }));
+    test.query("{ profiles { totalCount } }")
+        .await
+        .answers(json!({ "profiles": { "totalCount": 1 } }));
+}
