@@ -188,3 +188,28 @@ async fn rule_33_a_row_outside_of_the_list_keeps_its_value(test: Test) {
             "inputPath": "input.tasks.update.0",
         }));
 }
+
+#[test_on_both]
+async fn rule_33_rows_that_are_found_by_their_values_exchange_others(test: Test) {
+    let api = api(&test, "").await;
+
+    test.mutation(
+        r#"updateOrCreateManyTasksForBoard(boardId: 1, by: [PLACE], input: [
+            { place: 4, slug: "c" }
+            { place: 1, slug: "b" }
+            { place: 2, slug: "a" }
+            { place: 3, slug: "d" }
+        ]) {
+            created
+            tasks { id place slug }
+        }"#,
+    )
+    .to(api)
+    .await
+    .answers(json!({ "created": 1, "tasks": [
+        { "id": "4", "place": 4, "slug": "c" },
+        { "id": "1", "place": 1, "slug": "b" },
+        { "id": "2", "place": 2, "slug": "a" },
+        { "id": "3", "place": 3, "slug": "d" },
+    ] }));
+}

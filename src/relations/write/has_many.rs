@@ -148,10 +148,20 @@ impl OwnedRows<'_> {
         inputs: Vec<(Key, RowInput)>,
     ) -> Result<Vec<WrittenRow>> {
         let lock = strongest(conn, inputs.iter().map(|(_, input)| input));
-        let mut own = self.lock_all(conn, inputs.iter().map(|(id, _)| id), lock).await?;
+        let own = self.lock_all(conn, inputs.iter().map(|(id, _)| id), lock).await?;
         for (id, input) in &inputs {
             self.check_own(id, own.get(id)).map_err(|error| error.at_input(&input.path))?;
         }
+        self.update_locked(conn, own, inputs).await
+    }
+
+    /// Updates locked rows of the owner, which can take each other's unique values.
+    pub(super) async fn update_locked(
+        &self,
+        conn: &mut Connection,
+        mut own: HashMap<Key, Record>,
+        inputs: Vec<(Key, RowInput)>,
+    ) -> Result<Vec<WrittenRow>> {
         let mut inputs: Vec<_> = inputs.into_iter().map(|(id, input)| (Some(id), input)).collect();
         let exchange = self.exchange(conn, &mut own, &mut inputs).await?;
 
@@ -265,7 +275,7 @@ impl OwnedRows<'_> {
 }
 
 /// Returns the rows in the order of the list.
-fn in_places(mut rows: Vec<(usize, WrittenRow)>) -> Vec<WrittenRow> {
+pub(super) fn in_places(mut rows: Vec<(usize, WrittenRow)>) -> Vec<WrittenRow> {
     rows.sort_by_key(|(place, _)| *place);
     rows.into_iter().map(|(_, row)| row).collect()
 }

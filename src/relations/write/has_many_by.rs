@@ -1,11 +1,12 @@
 //! Finds the rows of an owner by the values of some columns, or inserts them: `fetchOrCreateMany`, `updateOrCreateMany`.
 
-use super::has_many::{OwnedRows, strongest};
-use super::row_input::set_owner_key;
-use super::{RowInput, WhenFound, WrittenRow, nested};
-use crate::database::{Condition, Connection, List, Record, RowLock};
+use std::collections::HashMap;
+
+use super::has_many::{OwnedRows, in_places, strongest};
+use super::{RowInput, WhenFound, WrittenRow};
+use crate::database::{Condition, Connection, Key, List, Record, RowLock};
 use crate::error::{Error, Result};
-use crate::model::{FieldInfo, Values, table};
+use crate::model::{FieldInfo, ModelInfo, Values, table};
 
 impl OwnedRows<'_> {
     /// For each input, finds the owner's row with the same values in the columns `by`, or inserts one.
@@ -23,25 +24,29 @@ impl OwnedRows<'_> {
         };
         let existing = self.lock_matching(conn, by, &searches, lock).await?;
 
-        let mut written = Vec::with_capacity(inputs.len());
+        let mut kept = Vec::new();
+        let mut found = Found::default();
         let mut missing = Vec::new();
-        for (search, input) in searches.iter().zip(inputs) {
+        let mut missing_places = Vec::new();
+        for (place, (search, input)) in searches.iter().zip(inputs).enumerate() {
             match search.first_match(&existing)?.cloned() {
-                Some(found) => {
-                    let path = input.path.clone();
-                    let kept = self.keep_or_update(conn, found, input, when_found).await;
-                    written.push(Some(kept.map_err(|error| error.at_input(&path))?));
+                Some(row) if when_found == WhenFound::Keep => {
+                    kept.push((place, WrittenRow::found(row, false)));
                 }
+                Some(row) => found.add(place, self.relation.related(), row, input)?,
                 None => {
                     missing.push(input);
-                    written.push(None);
+                    missing_places.push(place);
                 }
             }
         }
 
-        // The rows that are missing are one statement.
-        let mut created = self.create_many(conn, missing).await?.into_iter();
-        Ok(written.into_iter().filter_map(|row| row.or_else(|| created.next())).collect())
+        // Rows that are updated can give up the unique values of new ones, which are one statement.
+        let updated = self.update_locked(conn, found.rows, found.inputs).await?;
+        let created = self.create_many(conn, missing).await?;
+        kept.extend(found.places.into_iter().zip(updated));
+        kept.extend(missing_places.into_iter().zip(created));
+        Ok(in_places(kept))
     }
 
     /// Locks the owner's rows that have one of the searched values in the first of the columns `by`.
@@ -63,18 +68,23 @@ impl OwnedRows<'_> {
         let condition = self.condition().and(has_value);
         table::lock(conn, self.relation.related(), condition, lock).await
     }
+}
 
-    async fn keep_or_update(
-        &self,
-        conn: &mut Connection,
-        found: Record,
-        mut input: RowInput,
-        when_found: WhenFound,
-    ) -> Result<WrittenRow> {
-        if when_found == WhenFound::Update {
-            set_owner_key(self.relation, &self.key, &mut input)?;
-        }
-        nested::keep_or_update(conn, self.relation.related(), found, input, when_found).await
+/// The rows of a list that were found, to be updated: each with its place in the list.
+#[derive(Default)]
+struct Found {
+    places: Vec<usize>,
+    rows: HashMap<Key, Record>,
+    inputs: Vec<(Key, RowInput)>,
+}
+
+impl Found {
+    fn add(&mut self, place: usize, model: &ModelInfo, row: Record, input: RowInput) -> Result<()> {
+        let id = table::primary_key(model, &row)?;
+        self.places.push(place);
+        self.rows.insert(id.clone(), row);
+        self.inputs.push((id, input));
+        Ok(())
     }
 }
 
