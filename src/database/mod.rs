@@ -64,7 +64,7 @@ pub use {
 pub(crate) use condition::{
     Comparison, FirstRow, JoinAlias, RelatedRows, RequestCondition, TextMatch, TextPosition,
 };
-pub(crate) use connection::RawRow;
+pub(crate) use connection::{RawRow, TransactionOutcome};
 pub(crate) use record::ColumnSet;
 pub(crate) use statement::{
     AggregateFunction, Delete, Direction, Expression, Insert, JoinedRow, Nulls, PerOwner, RowLock,

@@ -55,6 +55,12 @@ impl Values {
         self.entries.len() == other.entries.len() && other.fields().all(|field| self.has(field))
     }
 
+    /// Leaves the value of a field out.
+    pub(crate) fn without(mut self, field: &FieldInfo) -> Self {
+        self.entries.retain(|(other, _)| *other != field);
+        self
+    }
+
     /// Adds other values, which replace those of the same fields.
     pub(crate) fn merge(mut self, over: Values) -> Self {
         for (field, value) in over.entries {

@@ -48,7 +48,7 @@ pub trait ActiveRecord: Model {
     }
 
     /// Starts values to write to the existing row with a primary key, for verbs that save new and existing rows:
-    /// `user.profile().save(conn, Profile::existing(1))`.
+    /// `user.profile().save(conn, Profile::existing(1))`. Verbs that make rows refuse them.
     fn existing(id: impl Into<Key>) -> Changes<Self> {
         Changes::of_existing(id.into())
     }
@@ -157,8 +157,12 @@ pub trait ActiveRecord: Model {
         conn: &mut Connection,
         values: Changes<Self>,
     ) -> impl Future<Output = Result<Row<Self>>> + Send {
-        let command = WriteCommand::Create(Self::INFO, values.into_row());
-        async move { Row::of(write::run(conn, command).await?.row) }
+        let input = values.into_row();
+        async move {
+            let command = WriteCommand::Create(Self::INFO, input?);
+            let created = write::run(conn, command).await?.row;
+            Row::created(created, conn)
+        }
     }
 
     /// Creates rows, all or none, in the order given (Lucid: `createMany`).
@@ -169,10 +173,10 @@ pub trait ActiveRecord: Model {
         conn: &mut Connection,
         rows: Vec<Changes<Self>>,
     ) -> impl Future<Output = Result<Vec<Row<Self>>>> + Send {
-        let inputs = rows.into_iter().map(Changes::into_row).collect();
+        let inputs = rows.into_iter().map(Changes::into_row).collect::<Result<_>>();
         async move {
-            let records = write::create_many(conn, Self::INFO, inputs).await?;
-            records.into_iter().map(Row::of).collect()
+            let records = write::create_many(conn, Self::INFO, inputs?).await?;
+            records.into_iter().map(|record| Row::created(record, conn)).collect()
         }
     }
 
@@ -215,8 +219,9 @@ async fn or_create<M: Model>(
     when_found: WhenFound,
 ) -> Result<Saved<M>> {
     let search = search.into_values()?;
-    let input = values.into_row();
+    let input = values.into_row()?;
     let command = WriteCommand::OrCreate { model: M::INFO, search, input, when_found };
 
-    Saved::of_outcome(write::run(conn, command).await?)
+    let outcome = write::run(conn, command).await?;
+    Saved::of_outcome(outcome, conn)
 }

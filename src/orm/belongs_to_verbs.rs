@@ -35,7 +35,7 @@ impl<O: Model, R: Model> Related<'_, O, R, BelongsToTag> {
         conn: &mut Connection,
         values: Changes<R>,
     ) -> Result<Saved<O>> {
-        self.link(conn, LinkTarget::New(values.into_row()), None).await
+        self.link(conn, LinkTarget::New(values.into_row()?), None).await
     }
 
     /// Unlinks the row, and returns it as it is then (Lucid: `dissociate`).
@@ -71,8 +71,8 @@ impl<O: Model, R: Model> Related<'_, O, R, BelongsToTag> {
         let outcome = write::run(conn, command).await?;
 
         if let (Some(row), Some(record)) = (row, &outcome.target) {
-            row.renew(record.clone())?;
+            row.renew(record.clone(), conn)?;
         }
-        Saved::of_outcome(outcome)
+        Saved::of_outcome(outcome, conn)
     }
 }

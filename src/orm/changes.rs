@@ -18,6 +18,8 @@ use crate::relations::write::{
 pub struct Changes<M> {
     assignments: Vec<(&'static FieldInfo, Option<Value>)>,
     existing: Option<Key>,
+    /// The error about values of an existing row that were given to a verb for new rows.
+    mistake: Option<String>,
     belongs_to: Vec<Link>,
     has: Vec<RelationWrite>,
     model: PhantomData<fn() -> M>,
@@ -28,6 +30,7 @@ impl<M> Clone for Changes<M> {
         Changes {
             assignments: self.assignments.clone(),
             existing: self.existing.clone(),
+            mistake: self.mistake.clone(),
             belongs_to: self.belongs_to.clone(),
             has: self.has.clone(),
             model: PhantomData,
@@ -40,6 +43,7 @@ impl<M: Model> Changes<M> {
         Changes {
             assignments: Vec::new(),
             existing: None,
+            mistake: None,
             belongs_to: Vec::new(),
             has: Vec::new(),
             model: PhantomData,
@@ -71,10 +75,11 @@ impl<M: Model> Changes<M> {
         relation: Relation<M, R, K>,
         values: Changes<R>,
     ) -> Self {
+        let input = self.new_row(values);
         self.has.push(RelationWrite {
             path: String::new(),
             relation: relation.untyped(),
-            verb: RelationVerb::Create(values.into_row()),
+            verb: RelationVerb::Create(input),
             on_occupied: OnOccupied::Error,
         });
         self
@@ -86,8 +91,13 @@ impl<M: Model> Changes<M> {
     }
 
     /// Creates the row that this one will belong to, in the same transaction.
-    pub fn associate_new<R: Model>(self, relation: BelongsTo<M, R>, values: Changes<R>) -> Self {
-        self.link(relation, LinkTarget::New(values.into_row()))
+    pub fn associate_new<R: Model>(
+        mut self,
+        relation: BelongsTo<M, R>,
+        values: Changes<R>,
+    ) -> Self {
+        let input = self.new_row(values);
+        self.link(relation, LinkTarget::New(input))
     }
 
     /// Links this row to the one in whose values it stands: the owner of a new team to that team, for instance.
@@ -118,7 +128,44 @@ impl<M: Model> Changes<M> {
         Changes { assignments: values.entries().to_vec(), ..Changes::new() }
     }
 
-    pub(in crate::orm) fn into_row(self) -> RowInput {
+    /// Returns the row to write.
+    ///
+    /// # Errors
+    /// [`Error::BadUserInput`] for the values of an existing row.
+    pub(in crate::orm) fn into_row(self) -> Result<RowInput> {
+        match self.mistake() {
+            Some(message) => Err(Error::BadUserInput(message)),
+            None => Ok(self.into_input()),
+        }
+    }
+
+    /// Returns the key of an existing row, or `None` for a new one, and the row to write.
+    ///
+    /// # Errors
+    /// [`Error::BadUserInput`] for the values of an existing row within these.
+    pub(in crate::orm) fn into_saved(mut self) -> Result<(Option<Key>, RowInput)> {
+        Ok((self.existing.take(), self.into_row()?))
+    }
+
+    /// Returns the row of a nested verb, and keeps its mistake.
+    fn new_row<R: Model>(&mut self, values: Changes<R>) -> RowInput {
+        self.mistake = self.mistake.take().or_else(|| values.mistake());
+        values.into_input()
+    }
+
+    /// Returns the error about a key that would be ignored.
+    fn mistake(&self) -> Option<String> {
+        let model = M::INFO.name;
+        let of_key = |id: &Key| {
+            format!(
+                "`{model}::existing({id})` goes with `save`, `save_many` and `associate`: \
+                 give `{model}::changes()` here"
+            )
+        };
+        self.existing.as_ref().map(of_key).or_else(|| self.mistake.clone())
+    }
+
+    fn into_input(self) -> RowInput {
         RowInput {
             path: String::new(),
             values: Values::new(self.assignments),
@@ -127,16 +174,14 @@ impl<M: Model> Changes<M> {
         }
     }
 
-    /// Returns the key of an existing row, or `None` for a new one, and the row to write.
-    pub(in crate::orm) fn into_saved(mut self) -> (Option<Key>, RowInput) {
-        (self.existing.take(), self.into_row())
-    }
-
     /// Returns the values alone.
     ///
     /// # Errors
-    /// [`Error::BadUserInput`] if there are writes through relations too.
+    /// [`Error::BadUserInput`] if there are writes through relations too, or for the values of an existing row.
     pub(crate) fn into_values(self) -> Result<Values> {
+        if let Some(message) = self.mistake() {
+            return Err(Error::BadUserInput(message));
+        }
         if self.belongs_to.is_empty() && self.has.is_empty() {
             return Ok(Values::new(self.assignments));
         }

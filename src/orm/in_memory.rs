@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::{HasManyTag, One, Relation, RelationTag, Row};
-use crate::database::{Kind, Value};
+use crate::database::{Kind, Record, Value};
 use crate::error::{Error, Result};
 use crate::model::{FieldInfo, Model, RelationInfo};
 
@@ -36,6 +36,17 @@ impl<M: Model> Row<M> {
         };
         rows.push(related);
         self.set_rows(relation.untyped(), rows);
+    }
+
+    /// Keeps the row that a relation to one row shows after a write, or that there is none.
+    pub(super) fn keep_shown<R: Model, K: RelationTag>(
+        &mut self,
+        relation: Relation<M, R, K>,
+        shown: Option<Record>,
+    ) -> Result<()> {
+        let row: Option<Row<R>> = shown.map(Row::of).transpose()?;
+        self.set_rows(relation.untyped(), row.into_iter().collect());
+        Ok(())
     }
 }
 

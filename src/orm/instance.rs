@@ -24,21 +24,21 @@ pub struct SaveParts<'r, R> {
 
 impl<'r, R: Model> SaveInput<'r, R> for Changes<R> {
     fn into_parts(self) -> Result<SaveParts<'r, R>> {
-        let (id, input) = self.into_saved();
+        let (id, input) = self.into_saved()?;
         Ok(SaveParts { id, input, row: None })
     }
 }
 
 impl<'r, R: Model> SaveInput<'r, R> for &'r mut Row<R> {
     fn into_parts(self) -> Result<SaveParts<'r, R>> {
-        let MemoryRow { id, values } = self.in_memory()?;
+        let MemoryRow { id, values, .. } = self.in_memory()?;
         let input = RowInput { values, ..RowInput::default() };
         Ok(SaveParts { id, input, row: Some(self) })
     }
 }
 
-/// The row that a belongsTo will point at: its primary key, a stored row, [`Changes`] of a new one, or `&mut Row` of one in
-/// memory, which is saved first if it is new or was changed.
+/// The row that a belongsTo will point at: its primary key, a stored row, [`Changes`] of a new or existing one, or `&mut Row`
+/// of one in memory, which is saved first if it is new or was changed.
 pub trait LinkInput<'r, R: Model>: Send {
     /// Returns the row to link to, and the row in memory.
     #[doc(hidden)]
@@ -66,13 +66,18 @@ impl<'r, R: Model> LinkInput<'r, R> for &Row<R> {
 
 impl<'r, R: Model> LinkInput<'r, R> for Changes<R> {
     fn into_parts(self) -> Result<LinkParts<'r, R>> {
-        Ok(LinkParts { target: LinkTarget::New(self.into_row()), row: None })
+        let (id, input) = self.into_saved()?;
+        let target = match id {
+            Some(id) => LinkTarget::Changed(id, input),
+            None => LinkTarget::New(input),
+        };
+        Ok(LinkParts { target, row: None })
     }
 }
 
 impl<'r, R: Model> LinkInput<'r, R> for &'r mut Row<R> {
     fn into_parts(self) -> Result<LinkParts<'r, R>> {
-        let MemoryRow { id, values } = self.in_memory()?;
+        let MemoryRow { id, values, .. } = self.in_memory()?;
         let is_changed = !values.entries().is_empty();
         let input = RowInput { values, ..RowInput::default() };
         let target = match id {
@@ -92,6 +97,6 @@ impl<M: Model> Row<M> {
         } else {
             None
         };
-        Ok(MemoryRow { id, values: self.changed() })
+        Ok(MemoryRow { id, values: self.changed(), keeps_related: true })
     }
 }

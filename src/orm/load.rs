@@ -4,7 +4,8 @@ use std::future::Future;
 use std::sync::Arc;
 
 use super::query::count_name;
-use super::row::{check_owner, preload_records, record_of};
+use super::row::{preload_records, record_of};
+use super::stored::check_given;
 use super::{Aggregate, Query, Relation, RelationTag, Row};
 use crate::database::{Connection, Value};
 use crate::error::{Error, Result};
@@ -203,7 +204,9 @@ async fn load<M: Model>(
     let columns = Arc::new(projection.columns.clone());
     let mut records = Vec::new();
     for row in &rows {
-        check_owner::<M>(row, &projection)?;
+        for load in &projection.loads {
+            check_given(row, load.relation.owner_key())?;
+        }
         records.push(Arc::new(record_of::<M>(row, columns.clone())));
     }
 

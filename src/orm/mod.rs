@@ -105,6 +105,7 @@ mod relation_filters;
 mod relation_kind;
 mod row;
 mod row_relation;
+mod row_state;
 mod save;
 mod saved;
 mod serialize;

@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 
 use super::in_memory::{SetRelation, stand_in};
 use super::loaded::Loaded;
-use super::stored::check_stored;
+use super::row_state::RowState;
 use super::{Relation, RelationTag};
 use crate::database::{ColumnSet, Connection, Key, Record, Value};
 use crate::error::{Error, Result};
@@ -18,9 +18,9 @@ use crate::relations::{LoadedRow, Projection, RowSource, preload};
 /// A row of the model `M`, with the relations that were loaded. It derefs to the model: its fields can be read, and
 /// changed until [`save`](Self::save) writes them.
 ///
-/// It is in the database, unless a factory made it in memory
-/// ([`Factory::make`](crate::factories::Factory::make)): `save` inserts such a row, and
-/// [`is_persisted`](Self::is_persisted) tells which it is.
+/// It is in the database, unless it was made in memory, by [`new`](super::ActiveRecord::new) or by a factory: `save` inserts
+/// such a row, and [`is_persisted`](Self::is_persisted) tells which it is. If the transaction that wrote a row is undone, the
+/// row is as it was before it.
 ///
 /// ```no_run
 /// # use relata::Connection;
@@ -37,17 +37,7 @@ use crate::relations::{LoadedRow, Projection, RowSource, preload};
 /// ```
 #[derive(Clone)]
 pub struct Row<M> {
-    model: M,
-    /// The row as it was read or last written.
-    original: Arc<Record>,
-    /// True if the row is in the database, as far as it can know.
-    is_persisted: bool,
-    /// The fields of a new row that were given no value: they have one that only stands in for it.
-    unset: Vec<&'static FieldInfo>,
-    /// The relations and extras that were loaded, the newest last.
-    loaded: Vec<Loaded>,
-    /// The relations that were set in memory.
-    set: Vec<SetRelation>,
+    state: RowState<M>,
 }
 
 impl<M: Model> Row<M> {
@@ -60,15 +50,12 @@ impl<M: Model> Row<M> {
 
     /// Makes a row of a record with all columns.
     pub(super) fn of(record: impl Into<Arc<Record>>) -> Result<Self> {
-        let original = record.into();
-        Ok(Row {
-            model: M::from_record(&original)?,
-            original,
-            is_persisted: true,
-            unset: Vec::new(),
-            loaded: Vec::new(),
-            set: Vec::new(),
-        })
+        Ok(Row { state: RowState::read(record.into())? })
+    }
+
+    /// Makes a row of a record that was created on a connection, maybe in a transaction that is still open.
+    pub(super) fn created(record: Record, conn: &Connection) -> Result<Self> {
+        Ok(Row { state: RowState::created(record, conn.outcome())? })
     }
 
     /// Makes a row that is not in the database of values for some of its fields.
@@ -86,14 +73,17 @@ impl<M: Model> Row<M> {
             });
         }
 
-        let record = Record::new(columns, row);
-        Ok(Row { is_persisted: false, unset, ..Self::of(record)? })
+        let mut row = Self::of(Record::new(columns, row))?;
+        row.state.is_persisted = false;
+        row.state.unset = unset;
+        Ok(row)
     }
 
     /// Marks the row as one that is in memory only.
     #[cfg(feature = "factories")]
-    pub(crate) fn unsaved(self) -> Self {
-        Row { is_persisted: false, ..self }
+    pub(crate) fn unsaved(mut self) -> Self {
+        self.state.is_persisted = false;
+        self
     }
 
     /// Returns a relation that was loaded: `Option<&Row<R>>` for a hasOne and a belongsTo, `&[Row<R>]` for a hasMany.
@@ -117,10 +107,10 @@ impl<M: Model> Row<M> {
     }
 
     pub(super) fn related_rows<R: Model>(&self, relation: &RelationInfo) -> Result<&[Row<R>]> {
-        if let Some(rows) = self.set.iter().find_map(|set| set.rows(relation)) {
+        if let Some(rows) = self.state.set.iter().find_map(|set| set.rows(relation)) {
             return rows;
         }
-        for loaded in self.loaded.iter().rev() {
+        for loaded in self.state.loaded.iter().rev() {
             if let Some(rows) = loaded.rows(relation) {
                 return rows;
             }
@@ -130,19 +120,19 @@ impl<M: Model> Row<M> {
 
     /// Returns whether a relation was loaded.
     pub(super) fn has_related(&self, relation: &RelationInfo) -> bool {
-        self.set.iter().any(|set| set.is_of(relation))
-            || self.loaded.iter().any(|loaded| loaded.has_rows(relation))
+        self.state.set.iter().any(|set| set.is_of(relation))
+            || self.state.loaded.iter().any(|loaded| loaded.has_rows(relation))
     }
 
     /// Sets the rows of a relation in memory, in place of those that were loaded.
     pub(super) fn set_rows<R: Model>(&mut self, relation: RelationInfo, rows: Vec<Row<R>>) {
-        self.set.retain(|set| !set.is_of(&relation));
-        self.set.push(SetRelation::new(relation, rows));
+        self.state.set.retain(|set| !set.is_of(&relation));
+        self.state.set.push(SetRelation::new(relation, rows));
     }
 
     /// The relations that were set in memory.
     pub(super) fn set_relations(&self) -> &[SetRelation] {
-        &self.set
+        &self.state.set
     }
 
     /// Returns a value that was loaded besides the row's columns (Lucid: `$extras`); `None` if it was computed from no
@@ -151,7 +141,7 @@ impl<M: Model> Row<M> {
     /// # Errors
     /// [`Error::BadUserInput`] if no value of this name was loaded, or one of another type.
     pub fn extra<T: TryFrom<Value, Error = Error>>(&self, name: &str) -> Result<Option<T>> {
-        for loaded in self.loaded.iter().rev() {
+        for loaded in self.state.loaded.iter().rev() {
             if let Some(value) = loaded.extra(name) {
                 return value.map(T::try_from).transpose();
             }
@@ -162,47 +152,49 @@ impl<M: Model> Row<M> {
     /// Returns whether the row is in the database (Lucid: `$isPersisted`): it was read or saved, or it is a factory's
     /// stub. It cannot know if others deleted it.
     pub fn is_persisted(&self) -> bool {
-        self.is_persisted
+        self.state.is_persisted
     }
 
     /// Returns the model alone.
     pub fn into_model(self) -> M {
-        self.model
+        self.state.into_model()
     }
 
     /// The row as it was read or last written.
     pub(super) fn original(&self) -> &Record {
-        &self.original
+        &self.state.original
     }
 
     /// The relations and extras that were loaded, the newest last.
     pub(super) fn loaded(&self) -> &[Loaded] {
-        &self.loaded
+        &self.state.loaded
     }
 
     /// Lists the values that were changed in memory; for a row that is not in the database, all values.
     pub(super) fn changed(&self) -> Values {
-        let values = M::FIELDS.iter().map(|field| (field, self.model.value(field)));
-        if !self.is_persisted {
+        let values = M::FIELDS.iter().map(|field| (field, self.state.model.value(field)));
+        if !self.state.is_persisted {
             let is_given = |field: &FieldInfo, value: Option<&Value>| {
-                let is_unset = self.unset.contains(&field)
-                    && self.original.get(&field.column).ok().flatten() == value;
-                !is_unset && !is_left_out(field, value)
+                !self.is_unset(field) && !is_left_out(field, value)
             };
             return Values::new(values.filter(|(field, value)| is_given(field, value.as_ref())));
         }
 
         let values = Values::new(values);
-        values.differences_from(&self.original).unwrap_or(values)
+        values.differences_from(&self.state.original).unwrap_or(values)
     }
 
-    /// Takes the values that the database has now; the relations that were loaded stay.
-    pub(super) fn renew(&mut self, record: Record) -> Result<()> {
-        self.model = M::from_record(&record)?;
-        self.original = Arc::new(record);
-        self.is_persisted = true;
-        self.unset.clear();
-        Ok(())
+    /// Returns whether a new row was given no value for a field.
+    pub(super) fn is_unset(&self, field: &FieldInfo) -> bool {
+        self.state.unset.contains(&field)
+            && self.state.original.get(&field.column).ok().flatten()
+                == self.state.model.value(field).as_ref()
+    }
+
+    /// Takes the values that the database has after a write on a connection; the relations that were loaded stay. If that
+    /// is in a transaction that is undone later, the row is as it was.
+    pub(super) fn renew(&mut self, record: Record, conn: &Connection) -> Result<()> {
+        self.state.renew(record, conn.outcome())
     }
 
     /// Keeps relations that were loaded, in place of older ones.
@@ -212,9 +204,9 @@ impl<M: Model> Row<M> {
         }
 
         let newer = Loaded::new(projection, row);
-        self.set.retain(|set| !newer.has_rows(set.relation()));
-        self.loaded.retain(|loaded| !loaded.is_covered_by(&newer));
-        self.loaded.push(newer);
+        self.state.set.retain(|set| !newer.has_rows(set.relation()));
+        self.state.loaded.retain(|loaded| !loaded.is_covered_by(&newer));
+        self.state.loaded.push(newer);
     }
 }
 
@@ -234,7 +226,7 @@ impl<M: Model> fmt::Debug for Row<M> {
         for field in M::FIELDS {
             if field.hidden {
                 out.field(field.column.name, &format_args!("<hidden>"));
-            } else if let Some(value) = self.model.value(field) {
+            } else if let Some(value) = self.state.model.value(field) {
                 out.field(field.column.name, &value);
             } else {
                 out.field(field.column.name, &format_args!("null"));
@@ -247,13 +239,13 @@ impl<M: Model> fmt::Debug for Row<M> {
 impl<M> Deref for Row<M> {
     type Target = M;
     fn deref(&self) -> &M {
-        &self.model
+        &self.state.model
     }
 }
 
 impl<M> DerefMut for Row<M> {
     fn deref_mut(&mut self) -> &mut M {
-        &mut self.model
+        &mut self.state.model
     }
 }
 
@@ -280,14 +272,6 @@ pub(super) async fn preload_records(
     records: Vec<Arc<Record>>,
 ) -> Result<Vec<LoadedRow>> {
     preload(&RowSource::Connection(Mutex::new(conn)), projection, records).await
-}
-
-/// Refuses a model in memory that is not stored, if a relation of the projection needs its primary key.
-pub(super) fn check_owner<M: Model>(model: &M, projection: &Projection) -> Result<()> {
-    for load in &projection.loads {
-        check_stored(model, load.relation.owner_key())?;
-    }
-    Ok(())
 }
 
 /// Makes a record of a model in memory, with these columns.

@@ -17,8 +17,8 @@ impl<M: Model> Row<M> {
     ///
     /// Its verbs are those of [`Related`](super::Related) with the row's own state: a row that is not stored is saved
     /// first, and one that was changed in memory is written too, in the same transaction. Afterwards the row has the
-    /// values of the database, and [`related`](Self::related) answers with what the verb wrote. After an error the row is
-    /// as it was.
+    /// values of the database, and [`related`](Self::related) answers with the row that the relation shows. After an error
+    /// the row is as it was.
     ///
     /// ```no_run
     /// # use relata::Connection;
@@ -72,7 +72,7 @@ impl<O: Model, R: Model, K: HasTag> RowRelation<'_, O, R, K> {
         let SaveParts { id, input, row } = row.into_parts()?;
         let saved = self.write_one(conn, RelationVerb::Save(id, input)).await?;
         if let Some(row) = row {
-            row.renew(saved.original().clone())?;
+            row.renew(saved.original().clone(), conn)?;
         }
         Ok(saved)
     }
@@ -83,7 +83,7 @@ impl<O: Model, R: Model, K: HasTag> RowRelation<'_, O, R, K> {
     /// [`Error::Invalid`] if a column that needs a value has none; [`Error::RelationOccupied`] if the slot of a hasOne
     /// is occupied.
     pub async fn create(mut self, conn: &mut Connection, values: Changes<R>) -> Result<Saved<R>> {
-        self.write_one(conn, RelationVerb::Create(values.into_row())).await
+        self.write_one(conn, RelationVerb::Create(values.into_row()?)).await
     }
 
     /// Finds the owner's row that has the values of `search`, or creates one with those and `values` (Lucid:
@@ -122,17 +122,22 @@ impl<O: Model, R: Model, K: HasTag> RowRelation<'_, O, R, K> {
         when_found: WhenFound,
     ) -> Result<Saved<R>> {
         let search = search.into_values()?;
-        let input = values.into_row();
+        let input = values.into_row()?;
         self.write_one(conn, RelationVerb::OrCreate { search, input, when_found }).await
     }
 
     async fn write_one(&mut self, conn: &mut Connection, verb: RelationVerb) -> Result<Saved<R>> {
-        let WriteOutcome { related, changed, displaced, .. } = self.write(conn, verb).await?;
+        let WriteOutcome { related, changed, displaced, shown, .. } =
+            self.write(conn, verb).await?;
         let row = related.into_iter().next();
         let row = row.ok_or_else(|| Error::Unexpected("a verb gave no row".into()))?;
 
-        let saved: Saved<R> = Saved::of_row(WrittenRow { changed, ..row }, displaced)?;
-        self.keep(saved.row.clone())?;
+        let saved: Saved<R> = Saved::of_row(WrittenRow { changed, ..row }, displaced, conn)?;
+        if self.relation.is_many() {
+            self.push(saved.row.clone())?;
+        } else {
+            self.owner.keep_shown(self.relation, shown)?;
+        }
         Ok(saved)
     }
 
@@ -147,17 +152,13 @@ impl<O: Model, R: Model, K: HasTag> RowRelation<'_, O, R, K> {
         let command = WriteCommand::Relation(self.owner.in_memory()?, write);
         let outcome = write::run(conn, command).await?;
 
-        self.owner.renew(outcome.row.clone())?;
+        self.owner.renew(outcome.row.clone(), conn)?;
         Ok(outcome)
     }
 
-    /// Keeps a row that a verb wrote among the related rows in memory. Those of a hasMany are kept if they were loaded.
-    fn keep(&mut self, row: Row<R>) -> Result<()> {
+    /// Adds a row that a verb wrote to the rows of a hasMany, if they were loaded.
+    fn push(&mut self, row: Row<R>) -> Result<()> {
         let relation = self.relation.untyped();
-        if !relation.is_many() {
-            self.owner.set_rows(relation, vec![row]);
-            return Ok(());
-        }
         if !self.owner.has_related(&relation) {
             return Ok(());
         }
@@ -186,7 +187,7 @@ impl<O: Model, R: Model> RowRelation<'_, O, R, HasManyTag> {
         conn: &mut Connection,
         rows: Vec<Changes<R>>,
     ) -> Result<Vec<Saved<R>>> {
-        let inputs = rows.into_iter().map(Changes::into_row).collect();
+        let inputs = rows.into_iter().map(Changes::into_row).collect::<Result<_>>()?;
         self.write_many(conn, RelationVerb::CreateMany(inputs)).await
     }
 
@@ -199,7 +200,7 @@ impl<O: Model, R: Model> RowRelation<'_, O, R, HasManyTag> {
         conn: &mut Connection,
         rows: Vec<Changes<R>>,
     ) -> Result<Vec<Saved<R>>> {
-        let inputs = rows.into_iter().map(Changes::into_saved).collect();
+        let inputs = rows.into_iter().map(Changes::into_saved).collect::<Result<_>>()?;
         self.write_many(conn, RelationVerb::SaveMany(inputs)).await
     }
 
@@ -210,8 +211,8 @@ impl<O: Model, R: Model> RowRelation<'_, O, R, HasManyTag> {
     ) -> Result<Vec<Saved<R>>> {
         let mut saved = Vec::new();
         for row in self.write(conn, verb).await?.related {
-            let row: Saved<R> = Saved::of_row(row, None)?;
-            self.keep(row.row.clone())?;
+            let row: Saved<R> = Saved::of_row(row, None, conn)?;
+            self.push(row.row.clone())?;
             saved.push(row);
         }
         Ok(saved)
@@ -237,7 +238,7 @@ impl<O: Model, R: Model> RowRelation<'_, O, R, HasOneTag> {
     /// [`Error::BadUserInput`] if the foreign key is not nullable.
     pub async fn dissociate(mut self, conn: &mut Connection) -> Result<Option<Row<R>>> {
         let outcome = self.write(conn, RelationVerb::Dissociate).await?;
-        self.owner.set_rows::<R>(self.relation.untyped(), Vec::new());
+        self.owner.keep_shown(self.relation, outcome.shown)?;
         outcome.displaced.map(Row::of).transpose()
     }
 }
@@ -279,14 +280,13 @@ impl<O: Model, R: Model> RowRelation<'_, O, R, BelongsToTag> {
         let command = WriteCommand::Link(self.owner.in_memory()?, link);
         let outcome = write::run(conn, command).await?;
 
-        let target = outcome.target.clone();
-        if let (Some(row), Some(record)) = (row, &target) {
-            row.renew(record.clone())?;
+        if let (Some(row), Some(record)) = (row, &outcome.target) {
+            row.renew(record.clone(), conn)?;
         }
-        let saved: Saved<O> = Saved::of_outcome(outcome)?;
-        self.owner.renew(saved.original().clone())?;
-        let rows = target.map(Row::of).transpose()?.into_iter().collect();
-        self.owner.set_rows::<R>(relation, rows);
+        let shown = outcome.shown.clone();
+        let saved: Saved<O> = Saved::of_outcome(outcome, conn)?;
+        self.owner.renew(saved.original().clone(), conn)?;
+        self.owner.keep_shown(self.relation, shown)?;
         Ok(saved)
     }
 }

@@ -28,8 +28,8 @@ impl<M: Model> Row<M> {
     ///
     /// A row that is not in the database is inserted. The database numbers it if its primary key is 0.
     ///
-    /// After an error the row is as it was before, with its changes unsaved. A row saved in your own transaction does
-    /// not notice a rollback: [`refresh`](Self::refresh) it then.
+    /// After an error the row is as it was before, with its changes unsaved. So it is if your own transaction, in which it
+    /// was saved, is undone.
     ///
     /// # Errors
     /// [`Error::NotFound`](crate::Error::NotFound) if the row is gone; [`Error::Invalid`](crate::Error::Invalid) for values that break a rule;
@@ -52,13 +52,13 @@ impl<M: Model> Row<M> {
     /// As [`save`](Self::save), and the errors of the relations' verbs; [`Error::BadUserInput`](crate::Error::BadUserInput) if the row was never in
     /// the database.
     pub async fn update(&mut self, conn: &mut Connection, values: Changes<M>) -> Result<bool> {
-        let mut input = values.into_row();
+        let mut input = values.into_row()?;
         input.values = self.changed().merge(input.values);
 
         let command = WriteCommand::Update(M::INFO, self.key()?, input);
         let outcome = write::run(conn, command).await?;
 
-        self.renew(outcome.row)?;
+        self.renew(outcome.row, conn)?;
         Ok(outcome.changed)
     }
 
@@ -85,7 +85,7 @@ impl<M: Model> Row<M> {
         let input = RowInput { values: self.changed(), ..RowInput::default() };
         let outcome = write::run(conn, WriteCommand::Create(M::INFO, input)).await?;
 
-        self.renew(outcome.row)?;
+        self.renew(outcome.row, conn)?;
         Ok(true)
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use super::Row;
-use crate::database::{Key, Record};
+use crate::database::{Connection, Key, Record};
 use crate::error::Result;
 use crate::model::Model;
 use crate::relations::write::{WriteOutcome, WrittenRow};
@@ -25,9 +25,14 @@ pub struct Saved<M> {
 }
 
 impl<M: Model> Saved<M> {
-    pub(super) fn of_row(row: WrittenRow, displaced: Option<Record>) -> Result<Self> {
+    /// Takes a row that a verb wrote on a connection.
+    pub(super) fn of_row(
+        row: WrittenRow,
+        displaced: Option<Record>,
+        conn: &Connection,
+    ) -> Result<Self> {
         Ok(Saved {
-            row: Row::of(row.record)?,
+            row: if row.created { Row::created(row.record, conn)? } else { Row::of(row.record)? },
             created: row.created,
             changed: row.changed,
             displaced: displaced.map(Row::of).transpose()?,
@@ -36,9 +41,9 @@ impl<M: Model> Saved<M> {
     }
 
     /// Takes the row that the command was about.
-    pub(super) fn of_outcome(outcome: WriteOutcome) -> Result<Self> {
+    pub(super) fn of_outcome(outcome: WriteOutcome, conn: &Connection) -> Result<Self> {
         let WriteOutcome { row: record, created, changed, displaced, displaced_from, .. } = outcome;
-        Saved::of_row(WrittenRow { record, created, changed, displaced_from }, displaced)
+        Saved::of_row(WrittenRow { record, created, changed, displaced_from }, displaced, conn)
     }
 }
 

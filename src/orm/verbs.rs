@@ -59,7 +59,7 @@ impl<O: Model, R: Model, K: HasTag> Related<'_, O, R, K> {
         let SaveParts { id, input, row } = row.into_parts()?;
         let saved = self.write_one(conn, RelationVerb::Save(id, input)).await?;
         if let Some(row) = row {
-            row.renew(saved.original().clone())?;
+            row.renew(saved.original().clone(), conn)?;
         }
         Ok(saved)
     }
@@ -70,7 +70,7 @@ impl<O: Model, R: Model, K: HasTag> Related<'_, O, R, K> {
     /// [`Error::Invalid`] if a column that needs a value has none; [`Error::RelationOccupied`] if the slot of a hasOne
     /// is occupied.
     pub async fn create(&self, conn: &mut Connection, values: Changes<R>) -> Result<Saved<R>> {
-        self.write_one(conn, RelationVerb::Create(values.into_row())).await
+        self.write_one(conn, RelationVerb::Create(values.into_row()?)).await
     }
 
     /// Finds the owner's row that has the values of `search`, or creates one with those and `values` (Lucid:
@@ -119,7 +119,7 @@ impl<O: Model, R: Model, K: HasTag> Related<'_, O, R, K> {
         when_found: WhenFound,
     ) -> Result<Saved<R>> {
         let search = search.into_values()?;
-        let input = values.into_row();
+        let input = values.into_row()?;
         self.write_one(conn, RelationVerb::OrCreate { search, input, when_found }).await
     }
 
@@ -127,12 +127,12 @@ impl<O: Model, R: Model, K: HasTag> Related<'_, O, R, K> {
         let WriteOutcome { related, changed, displaced, .. } = self.write(conn, verb).await?;
         let row = related.into_iter().next();
         let row = row.ok_or_else(|| Error::Unexpected("a verb gave no row".into()))?;
-        Saved::of_row(WrittenRow { changed, ..row }, displaced)
+        Saved::of_row(WrittenRow { changed, ..row }, displaced, conn)
     }
 
     async fn write_many(&self, conn: &mut Connection, verb: RelationVerb) -> Result<Vec<Saved<R>>> {
         let outcome = self.write(conn, verb).await?;
-        outcome.related.into_iter().map(|row| Saved::of_row(row, None)).collect()
+        outcome.related.into_iter().map(|row| Saved::of_row(row, None, conn)).collect()
     }
 
     async fn write(&self, conn: &mut Connection, verb: RelationVerb) -> Result<WriteOutcome> {
@@ -156,7 +156,7 @@ impl<O: Model, R: Model> Related<'_, O, R, HasManyTag> {
         conn: &mut Connection,
         rows: Vec<Changes<R>>,
     ) -> Result<Vec<Saved<R>>> {
-        let inputs = rows.into_iter().map(Changes::into_row).collect();
+        let inputs = rows.into_iter().map(Changes::into_row).collect::<Result<_>>()?;
         self.write_many(conn, RelationVerb::CreateMany(inputs)).await
     }
 
@@ -169,7 +169,7 @@ impl<O: Model, R: Model> Related<'_, O, R, HasManyTag> {
         conn: &mut Connection,
         rows: Vec<Changes<R>>,
     ) -> Result<Vec<Saved<R>>> {
-        let inputs = rows.into_iter().map(Changes::into_saved).collect();
+        let inputs = rows.into_iter().map(Changes::into_saved).collect::<Result<_>>()?;
         self.write_many(conn, RelationVerb::SaveMany(inputs)).await
     }
 
@@ -207,7 +207,7 @@ impl<O: Model, R: Model> Related<'_, O, R, HasManyTag> {
         rows: Vec<Changes<R>>,
         when_found: WhenFound,
     ) -> Result<Vec<Saved<R>>> {
-        let rows = rows.into_iter().map(Changes::into_row).collect();
+        let rows = rows.into_iter().map(Changes::into_row).collect::<Result<_>>()?;
         self.write_many(conn, RelationVerb::OrCreateMany { by: vec![by], rows, when_found }).await
     }
 }

@@ -100,7 +100,8 @@ pub async fn check(conn: &mut Connection, models: &[&ModelInfo]) -> Result<Repor
 fn check_relation(catalog: &Catalog, relation: &RelationInfo) -> CheckedRelation {
     let Column { table, name, .. } = relation.related_key().column;
     let mut partial_unique = Vec::new();
-    if relation.kind == RelationKind::HasOne {
+    let is_about_part = relation.has_slot() || relation.has_standing_constraint();
+    if relation.kind == RelationKind::HasOne && is_about_part {
         partial_unique.extend(catalog.partial_unique(table, name).into_iter().map(str::to_owned));
     }
     CheckedRelation {

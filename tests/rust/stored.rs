@@ -5,6 +5,7 @@ use relata::models::{Profile, Role, User};
 use relata::prelude::*;
 use serde_json::json;
 
+use crate::domain::{Country, Specimen, Visa};
 use crate::support::{Test, test_on_both};
 
 const REFUSAL: &str = "this User is not in the database: `save` it first";
@@ -110,4 +111,23 @@ async fn a_related_row_that_is_not_there_is_null_and_one_that_was_not_loaded_is_
     assert_eq!(json["role"], json!(null));
     assert_eq!(json.get("profile"), None);
     assert_eq!(json.get("meta"), None);
+}
+
+/// A key that Relata or the owner gives has a value that stands in for it, which is nobody's key.
+#[test_on_both]
+async fn a_new_row_has_no_key_before_it_gets_one(test: Test) {
+    let conn = &mut *test.write().await;
+    let specimen = Specimen::new(Specimen::changes()).unwrap();
+    let refused = specimen.label().query().delete(conn).await.unwrap_err();
+    assert_eq!(refused.to_string(), "this Specimen is not in the database: `save` it first");
+
+    let mut country = Country::new(Country::changes().set(Country::NAME, "Nowhere")).unwrap();
+    let refused = country.load_relation(conn, Country::PEOPLE).await.map(drop).unwrap_err();
+    assert_eq!(refused.to_string(), "this Country is not in the database: `save` it first");
+    country.code = "NO".to_owned();
+    assert_eq!(country.load_relation(conn, Country::PEOPLE).await.unwrap().len(), 0);
+
+    let mut visa = Visa::new(Visa::changes()).unwrap();
+    let refused = visa.load_relation(conn, Visa::PASSPORT).await.map(drop).unwrap_err();
+    assert_eq!(refused.to_string(), "this Visa has no `passport_number` yet: set it first");
 }

@@ -1,6 +1,7 @@
 //! One connection to either database, until Diesel's `MultiConnection` speaks async.
 
 mod backend;
+mod outcome;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod run_query;
@@ -23,6 +24,8 @@ use crate::error::{Error, Result};
 pub use backend::BackendConnection;
 pub(super) use backend::on_connection;
 use backend::{DialectConnection, max_binds, on_diesel};
+use outcome::OpenTransaction;
+pub(crate) use outcome::TransactionOutcome;
 
 /// One row of a result: a value, or `None` for null, for each selected expression.
 pub(crate) type RawRow = Vec<Option<Value>>;
@@ -47,6 +50,7 @@ pub struct Connection {
     failed: bool,
     /// The number of statements so far that could write.
     writes: u64,
+    transaction: Option<OpenTransaction>,
 }
 
 /// A function that is called before each statement. If it returns an error, the statement is not sent and fails with
@@ -71,6 +75,7 @@ impl Connection {
             is_running: false,
             failed: false,
             writes: 0,
+            transaction: None,
         }
     }
 

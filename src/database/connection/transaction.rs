@@ -8,6 +8,7 @@ use diesel_async::{AsyncConnection, TransactionManager};
 
 use super::Connection;
 use super::backend::{DialectConnection, on_connection, on_diesel};
+use super::outcome::{OpenTransaction, TransactionOutcome};
 use crate::error::{Error, Result};
 
 impl Connection {
@@ -38,7 +39,9 @@ impl Connection {
         self.failed = false;
         let lock_wait = self.lock_wait;
         let begun = on_connection!(self, conn => conn.begin_writing(lock_wait).await);
-        self.describe(begun)
+        self.describe(begun)?;
+        self.transaction = Some(OpenTransaction::new());
+        Ok(())
     }
 
     /// Commits the open transaction. A commit that fails undoes it. After a failed statement a commit is not even
@@ -57,9 +60,13 @@ impl Connection {
 
         // Cut off, a commit would leave open whether it happened. It has the time of any statement.
         self.set_deadline(None);
+        let transaction = self.transaction.take();
         let committed = on_diesel!(self, conn => commit(conn).await);
         self.set_deadline(self.request_context().deadline());
         self.describe(committed).map_err(of_commit)?;
+        if let Some(transaction) = transaction {
+            transaction.commit();
+        }
         self.health.forget();
         Ok(())
     }
@@ -76,9 +83,15 @@ impl Connection {
     pub(crate) async fn rollback(&mut self) -> Result<()> {
         self.is_running = true;
         self.set_deadline(None);
+        self.transaction = None;
         let rolled_back = on_diesel!(self, conn => rollback(conn).await);
         self.set_deadline(self.request_context().deadline());
         self.describe(rolled_back)
+    }
+
+    /// Returns the outcome of the open transaction, if there is one.
+    pub(crate) fn outcome(&self) -> Option<TransactionOutcome> {
+        self.transaction.as_ref().map(OpenTransaction::outcome)
     }
 
     /// Returns the number of statements so far that could write.

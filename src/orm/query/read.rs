@@ -7,7 +7,8 @@ use crate::database::{Connection, Expression, Record, Select};
 use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::orm::Row;
-use crate::orm::row::{check_owner, load_rows, record_of};
+use crate::orm::row::{load_rows, record_of};
+use crate::orm::stored::check_stored;
 
 impl<M: Model, N> Query<M, N> {
     /// Reads the first row (Lucid: `first`).
@@ -62,7 +63,9 @@ impl<M: Model, N> Query<M, N> {
         let columns = Arc::new(self.projection.columns.clone());
         let mut records = Vec::new();
         for model in models {
-            check_owner(model, &self.projection)?;
+            for load in &self.projection.loads {
+                check_stored(model, load.relation.owner_key())?;
+            }
             records.push(Arc::new(record_of(model, columns.clone())));
         }
 

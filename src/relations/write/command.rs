@@ -39,12 +39,14 @@ impl WriteCommand {
 pub(crate) struct MemoryRow {
     pub(crate) id: Option<Key>,
     pub(crate) values: Values,
+    /// True if the caller keeps the related row in memory, and needs the one that the relation shows afterwards.
+    pub(crate) keeps_related: bool,
 }
 
 /// A stored row without values to write.
 impl From<Key> for MemoryRow {
     fn from(id: Key) -> Self {
-        MemoryRow { id: Some(id), values: Values::default() }
+        MemoryRow { id: Some(id), values: Values::default(), keeps_related: false }
     }
 }
 

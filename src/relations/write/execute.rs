@@ -7,7 +7,7 @@ use futures::FutureExt;
 use super::self_relations::SelfRelations;
 use super::{
     Link, MemoryRow, RelationWrite, RowInput, WriteCommand, WriteOutcome, WrittenRow, belongs_to,
-    duplicates, enclosing, first_or_create, in_transaction, locks, nested,
+    duplicates, enclosing, first_or_create, has_one_slot, in_transaction, locks, nested,
 };
 use crate::RequestContext;
 use crate::database::{Connection, Database, Key, PooledConnection, Record, RowLock};
@@ -126,8 +126,10 @@ async fn write_relation(
     owner: MemoryRow,
     write: RelationWrite,
 ) -> Result<WriteOutcome> {
-    let model = write.relation.owner();
-    let lock = locks::of_owner(conn, &write.relation, &write.verb);
+    let relation = write.relation;
+    let model = relation.owner();
+    let keeps_related = owner.keeps_related;
+    let lock = locks::of_owner(conn, &relation, &write.verb);
     let (owner, owner_changed) = save_owner(conn, model, owner, lock).await?;
 
     let is_referred_to = enclosing::is_in_verb(&write.verb);
@@ -138,6 +140,12 @@ async fn write_relation(
         self_relations.refresh(conn, model, owner).await?
     };
 
+    let shown = if keeps_related && !relation.is_many() {
+        has_one_slot::find_shown(conn, &relation, &owner, outcome.rows.first()).await?
+    } else {
+        None
+    };
+
     Ok(WriteOutcome {
         row: owner,
         created: outcome.rows.iter().any(|row| row.created),
@@ -146,6 +154,7 @@ async fn write_relation(
         related: outcome.rows,
         displaced: outcome.displaced,
         target: None,
+        shown,
     })
 }
 
@@ -156,7 +165,7 @@ async fn save_owner(
     owner: MemoryRow,
     lock: RowLock,
 ) -> Result<(Record, bool)> {
-    let MemoryRow { id, values } = owner;
+    let MemoryRow { id, values, .. } = owner;
     let input = RowInput { values, ..RowInput::default() };
     let Some(id) = id else { return Ok((nested::create(conn, model, input).await?, true)) };
 
@@ -170,15 +179,23 @@ async fn save_owner(
 }
 
 async fn write_link(conn: &mut Connection, row: MemoryRow, mut link: Link) -> Result<WriteOutcome> {
-    let MemoryRow { id, values } = row;
-    let Some(id) = id else { return belongs_to::create_linked(conn, values, &link).await };
+    let MemoryRow { id, values, keeps_related } = row;
+    // The verb counts, and not what the foreign key was set to in memory.
+    let values = values.without(link.relation.owner_key());
 
-    enclosing::resolve_in_link(&mut link, &id);
-    let mut outcome = belongs_to::associate(conn, &id, &link).await?;
-    let model = link.relation.owner();
-    let (record, changed) = table::update(conn, model, outcome.row, &values).await?;
+    let mut outcome = if let Some(id) = id {
+        enclosing::resolve_in_link(&mut link, &id);
+        let outcome = belongs_to::associate(conn, &id, &link).await?;
+        let model = link.relation.owner();
+        let (row, changed) = table::update(conn, model, outcome.row, &values).await?;
+        WriteOutcome { row, changed: outcome.changed || changed, ..outcome }
+    } else {
+        belongs_to::create_linked(conn, values, &link).await?
+    };
 
-    outcome.row = record;
-    outcome.changed |= changed;
+    if keeps_related && let Some(target) = &outcome.target {
+        let is_shown = has_one_slot::is_shown(conn, &link.relation, target).await?;
+        outcome.shown = is_shown.then(|| target.clone());
+    }
     Ok(outcome)
 }

@@ -16,6 +16,8 @@ pub(crate) struct WriteOutcome {
     pub(crate) displaced_from: Option<Value>,
     /// The row that a belongsTo points at now.
     pub(crate) target: Option<Record>,
+    /// The row that the relation to one row shows now, for a caller that keeps it in memory.
+    pub(crate) shown: Option<Record>,
 }
 
 /// The result of a verb of a relation.
@@ -50,6 +52,7 @@ impl WriteOutcome {
             displaced: None,
             displaced_from,
             target: None,
+            shown: None,
         }
     }
 }

@@ -107,7 +107,7 @@ pub fn app_with_viewer() -> relata::App<impl relata::graphql::Models> {
 }
 
 /// Matches the address of the customer who asks.
-pub fn own_address(request: &RequestContext) -> relata::orm::Filter<Address> {
+pub fn own_address(request: &RequestContext) -> relata::Filter<Address> {
     Address::CUSTOMER_ID.eq(request.viewer::<Viewer>().map_or(0, |viewer| viewer.0))
 }
 /// The customer that a token or the proxy names.

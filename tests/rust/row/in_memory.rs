@@ -170,3 +170,33 @@ async fn rule_37_fields_are_picked_and_omitted(test: Test) {
         })
     );
 }
+
+#[test_on_both]
+async fn rule_37_a_row_that_the_relation_hides_is_not_kept_in_memory(test: Test) {
+    let mut ada = test.user("Ada").with_deleted_profile("A").await;
+    let conn = &mut *test.write().await;
+
+    let (search, values) = (Profile::changes(), Profile::changes());
+    let found = ada.relation(User::PROFILE).first_or_create(conn, search, values).await.unwrap();
+
+    assert!(!found.created);
+    assert!(ada.related(User::PROFILE).unwrap().is_none());
+}
+
+#[test_on_both]
+async fn rule_37_the_verb_counts_and_not_the_foreign_key_in_memory(test: Test) {
+    test.user("Ada").await;
+    test.user("Bob").await;
+    let mut stored = test.profile("A").await;
+    let conn = &mut *test.write().await;
+
+    stored.user_id = Some(2);
+    stored.bio = "b".to_owned();
+    let linked = stored.relation(Profile::USER).associate(conn, 1).await.unwrap();
+    assert_eq!((linked.user_id, linked.bio.as_str()), (Some(1), "b"));
+
+    let mut made = profile("B");
+    made.user_id = Some(2);
+    let unlinked = made.relation(Profile::USER).dissociate(conn).await.unwrap();
+    assert_eq!(unlinked.user_id, None);
+}

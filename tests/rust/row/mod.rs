@@ -4,5 +4,6 @@
 mod in_memory;
 mod keys;
 mod refresh_delete;
+mod rolled_back;
 mod save;
 mod update;

@@ -99,3 +99,21 @@ async fn rule_35_the_belongs_to_of_the_other_side_is_free(test: Test) {
     assert_eq!(ada.largest_order().dissociate(conn).await.unwrap().map(|order| order.id), Some(2));
     assert_eq!(ada.orders().query().count(conn).await.unwrap(), 2);
 }
+
+#[test_on_both]
+async fn rule_37_a_row_in_memory_has_the_row_that_the_relation_shows(test: Test) {
+    open_shop(&test).await;
+    let conn = &mut *test.write().await;
+    let mut ada = Customer::find_or_fail(conn, 1).await.unwrap();
+    let order = |total: i32| Order::changes().set(Order::IS_OPEN, false).set(Order::TOTAL, total);
+    let shown = |ada: &Row<Customer>| {
+        ada.related(Customer::LARGEST_ORDER).unwrap().and_then(|order| order.total)
+    };
+
+    for (total, largest) in [(5, 5), (9, 9), (7, 9)] {
+        ada.relation(Customer::LARGEST_ORDER).create(conn, order(total)).await.unwrap();
+        assert_eq!(shown(&ada), Some(largest));
+    }
+    let unlinked = ada.relation(Customer::LARGEST_ORDER).dissociate(conn).await.unwrap();
+    assert_eq!((unlinked.unwrap().total, shown(&ada)), (Some(9), Some(7)));
+}
