@@ -387,3 +387,27 @@ async fn rule_36_an_error_in_a_circle_has_its_path_and_undoes_all(test: Test) {
         .await
         .answers(json!({ "teams": { "totalCount": 1 } }));
 }
+
+#[test_on_both]
+async fn rule_36_an_owner_has_what_its_own_members_changed(test: Test) {
+    let api = api(&test).await;
+    test.mutation(
+        r#"createTeam(input: {
+            name: "T",
+            owner: { create: { name: "Ada", team: { associateEnclosing: true } } },
+        }) { created }"#,
+    )
+    .to(api.clone())
+    .await
+    .answers(json!({ "created": true }));
+
+    test.mutation(
+        r#"updateTeam(id: 1, input: {
+            name: "outer",
+            members: { update: [{ id: 1, ownedTeam: { update: { name: "inner" } } }] },
+        }) { team { name } }"#,
+    )
+    .to(api)
+    .await
+    .answers(json!({ "team": { "name": "inner" } }));
+}

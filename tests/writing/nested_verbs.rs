@@ -165,3 +165,33 @@ async fn rule_36_the_error_of_a_nested_write_has_the_path_of_its_input(test: Tes
         "inputPath": "input.users.createMany.1",
     }));
 }
+
+/// The profile's user has the same profile.
+#[test_on_both]
+async fn rule_36_a_row_has_what_a_write_that_led_back_to_it_changed(test: Test) {
+    test.user("Ada").with_profile("A").await;
+
+    test.mutation(
+        r#"updateProfile(id: 1, input: {
+            displayName: "outer",
+            user: { update: { profile: { update: { bio: "inner" } } } },
+        }) { profile { displayName bio } }"#,
+    )
+    .await
+    .answers(json!({ "profile": { "displayName": "outer", "bio": "inner" } }));
+    test.mutation(
+        r#"updateProfile(id: 1, input: { user: { update: { profile: { delete: true } } } }) {
+            changed
+        }"#,
+    )
+    .await
+    .is_refused_with("NOT_FOUND", "Profile 1 does not exist");
+    test.mutation(
+        r#"updateProfile(id: 1, input: { user: { update: { profile: { dissociate: true } } } }) {
+            changed
+            profile { displayName user { id } }
+        }"#,
+    )
+    .await
+    .answers(json!({ "changed": true, "profile": { "displayName": "outer", "user": null } }));
+}

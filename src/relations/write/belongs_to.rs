@@ -107,7 +107,8 @@ async fn set_foreign_key(
 
 /// The foreign key of a row that is about to be written.
 pub(super) struct LinkedKey {
-    pub(super) value: Option<Value>,
+    /// The key or null to write; `None` if the row stays as it is linked.
+    pub(super) value: Option<Option<Value>>,
     /// The slot that the row takes.
     pub(super) taken: Option<TakenSlot>,
     /// True if another row was changed.
@@ -122,21 +123,24 @@ pub(super) async fn foreign_key(
 ) -> Result<LinkedKey> {
     if let LinkTarget::Update(input) = &link.target {
         let (target, changed) = update_target(conn, link, input.clone(), row).await?;
-        let value = Some(target_key(&link.relation, &target)?);
+        let key = target_key(&link.relation, &target)?;
+        let former = row.map(|row| row.get(&link.relation.owner_key().column)).transpose()?;
+        let is_linked = former.flatten() == Some(&key);
+        let value = (!is_linked).then_some(Some(key));
         return Ok(LinkedKey { value, taken: None, changed });
     }
     if let LinkTarget::Later(key) = &link.target {
-        return Ok(LinkedKey { value: Some(key.clone()), taken: None, changed: false });
+        return Ok(LinkedKey { value: Some(Some(key.clone())), taken: None, changed: false });
     }
     let Some(target) = find_or_create_target(conn, link).await? else {
         check_nullable(link.relation.owner(), link.relation.owner_key())?;
-        return Ok(LinkedKey { value: None, taken: None, changed: false });
+        return Ok(LinkedKey { value: Some(None), taken: None, changed: false });
     };
 
     let key = target_key(&link.relation, &target)?;
     let taken = take_slot(conn, link, target, &key, row).await?;
     let changed = taken.as_ref().is_some_and(|slot| slot.displaced.is_some());
-    Ok(LinkedKey { value: Some(key), taken, changed })
+    Ok(LinkedKey { value: Some(Some(key)), taken, changed })
 }
 
 /// Sorts links so that all writes lock the rows that they point at in one order: those that others of them belong to first,

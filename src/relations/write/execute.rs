@@ -7,7 +7,8 @@ use futures::FutureExt;
 use super::self_relations::SelfRelations;
 use super::{
     Link, MemoryRow, RelationWrite, RowInput, WriteCommand, WriteOutcome, WrittenRow, belongs_to,
-    duplicates, enclosing, first_or_create, has_one_slot, in_transaction, locks, nested,
+    duplicates, enclosing, first_or_create, has_one_slot, in_transaction, leading_back, locks,
+    nested,
 };
 use crate::RequestContext;
 use crate::database::{Connection, Database, Key, PooledConnection, Record, RowLock};
@@ -132,9 +133,10 @@ async fn write_relation(
     let lock = locks::of_owner(conn, &relation, &write.verb);
     let (owner, owner_changed) = save_owner(conn, model, owner, lock).await?;
 
-    let is_referred_to = enclosing::is_in_verb(&write.verb);
+    let is_changed_later =
+        enclosing::is_in_verb(&write.verb) || leading_back::through_verb(&write.verb, model.table);
     let outcome = nested::write(conn, &owner, write).await?;
-    let owner = if is_referred_to {
+    let owner = if is_changed_later {
         table::read_again(conn, model, owner).await?
     } else {
         self_relations.refresh(conn, model, owner).await?

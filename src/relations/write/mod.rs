@@ -14,6 +14,7 @@ mod has_many;
 mod has_many_by;
 mod has_one;
 mod has_one_slot;
+mod leading_back;
 mod locks;
 mod nested;
 mod occupied;

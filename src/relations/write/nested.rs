@@ -8,9 +8,9 @@ use super::enclosing::Circle;
 use super::taken_slot::TakenSlot;
 use super::{
     RelationOutcome, RelationWrite, RowInput, WhenFound, WrittenRow, belongs_to, enclosing,
-    has_many, has_one,
+    has_many, has_one, leading_back,
 };
-use crate::database::{Connection, Record};
+use crate::database::{Connection, Record, RowLock};
 use crate::error::{Error, Result};
 use crate::model::{ModelInfo, RelationKind, table};
 
@@ -83,9 +83,12 @@ pub(super) fn update<'c>(
     mut input: RowInput,
 ) -> BoxFuture<'c, Result<(Record, bool)>> {
     async move {
-        let is_referred_to = enclosing::is_referred_to(&input);
+        let leads_back = leading_back::through_links(&input, model.table);
+        let is_changed_later =
+            enclosing::is_referred_to(&input) || leading_back::through_verbs(&input, model.table);
         let (taken, others_changed) = set_foreign_keys(conn, Some(&record), &mut input).await?;
 
+        let record = if leads_back { lock_again(conn, model, &record).await? } else { record };
         let updated = table::update(conn, model, record, &input.values).await;
         let (record, mut changed) =
             updated.map_err(|error| explain(&taken, error).with_path(&input.path))?;
@@ -96,12 +99,25 @@ pub(super) fn update<'c>(
             let written = write(conn, &record, relation).await;
             changed |= written.map_err(|error| error.at_input(&path))?.changed();
         }
-        if !is_referred_to {
+        if !is_changed_later {
             return Ok((record, changed));
         }
         Ok((table::read_again(conn, model, record).await?, changed))
     }
     .boxed()
+}
+
+/// Reads a locked row again, before it is written.
+///
+/// # Errors
+/// [`Error::NotFound`] if it was deleted.
+async fn lock_again(
+    conn: &mut Connection,
+    model: &'static ModelInfo,
+    record: &Record,
+) -> Result<Record> {
+    let id = table::primary_key(model, record)?;
+    table::lock_one(conn, model, &id, RowLock::NoKeyUpdate).await
 }
 
 /// Keeps or updates a locked row that a search found.
@@ -165,7 +181,9 @@ async fn set_foreign_keys(
         let linked = linked.map_err(|error| error.at_input(&link.path))?;
         others_changed |= linked.changed;
         taken.extend(linked.taken);
-        input.values.set(link.relation.owner_key(), linked.value);
+        if let Some(value) = linked.value {
+            input.values.set(link.relation.owner_key(), value);
+        }
     }
     Ok((taken, others_changed))
 }
