@@ -9,7 +9,7 @@ use async_graphql::{Request, Variables};
 use super::Program;
 use super::arguments::QueryArguments;
 use super::database_arguments::DatabaseArguments;
-use crate::graphql::Answer;
+use crate::graphql::{Answer, InexactNumbers};
 
 /// The exit code for a wrong command line, as clap has it.
 const MISUSE: u8 = 2;
@@ -36,20 +36,37 @@ pub(super) async fn run(
     Ok(if response.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Reads the values of variables from a JSON object.
-///
-/// # Errors
-/// When the text is no JSON object.
-pub(super) fn parse_variables(text: &str) -> Result<Variables> {
-    let object: serde_json::Map<_, _> = serde_json::from_str(text).context("not a JSON object")?;
-    Ok(Variables::from_json(object.into()))
+/// The values of variables, from a JSON text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct JsonVariables {
+    pub(super) values: Variables,
+    inexact: InexactNumbers,
+}
+
+impl JsonVariables {
+    /// Reads a JSON object.
+    ///
+    /// # Errors
+    /// When the text is no JSON object.
+    pub(super) fn parse(text: &str) -> Result<Self> {
+        let object: serde_json::Map<_, _> =
+            serde_json::from_str(text).context("not a JSON object")?;
+        let values = Variables::from_json(object.into());
+        let inexact = InexactNumbers::find(&values, text);
+        Ok(JsonVariables { values, inexact })
+    }
+
+    /// Puts the values into a request.
+    pub(super) fn put_into(self, request: Request) -> Request {
+        self.inexact.put_into(request.variables(self.values))
+    }
 }
 
 fn read_request(arguments: &QueryArguments) -> Result<Request> {
     let mut request = Request::new(read_document(arguments)?);
     request.operation_name.clone_from(&arguments.operation_name);
     if let Some(text) = &arguments.variables {
-        request = request.variables(parse_variables(text).context("--variables")?);
+        request = JsonVariables::parse(text).context("--variables")?.put_into(request);
     }
     Ok(request)
 }

@@ -13,6 +13,7 @@ mod connection;
 mod dialect;
 mod enumeration;
 mod error;
+mod exact_json;
 mod handle;
 mod health;
 mod key;
@@ -65,6 +66,7 @@ pub(crate) use condition::{
     Comparison, FirstRow, JoinAlias, RelatedRows, RequestCondition, TextMatch, TextPosition,
 };
 pub(crate) use connection::{RawRow, TransactionOutcome};
+pub(crate) use exact_json::{inexact_numbers, is_exact as is_exact_number};
 pub(crate) use record::ColumnSet;
 pub(crate) use statement::{
     AggregateFunction, Delete, Direction, Expression, Insert, JoinedRow, Nulls, PerOwner, RowLock,

@@ -30,6 +30,7 @@ pub use limits::Limits;
 #[doc(hidden)]
 pub use names::check_names;
 pub use names::{NameClash, check_start};
+pub(crate) use request::InexactNumbers;
 pub use request::{DocumentId, InvalidTrustedDocuments, PersistedDocuments, TrustedDocuments};
 pub use response::Answer;
 pub use root_fields::{MergedFields, NoFields};

@@ -6,6 +6,7 @@ mod batches;
 mod browsers;
 mod compression;
 mod console;
+mod digits;
 mod documents;
 mod health;
 mod layers;

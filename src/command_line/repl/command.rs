@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use async_graphql::Variables;
-
-use crate::command_line::query;
+use crate::command_line::query::JsonVariables;
 
 /// A command of the prompt.
 pub(super) enum Command {
@@ -15,7 +13,7 @@ pub(super) enum Command {
     Schema(Option<String>),
     Types,
     /// Sets the variables of the next documents; without variables, shows those that are set.
-    Variables(Option<Variables>),
+    Variables(Option<JsonVariables>),
     Load {
         file: PathBuf,
         operation: Option<String>,
@@ -64,7 +62,7 @@ impl Command {
             (".schema", _) => Ok(Command::Schema(some)),
             (".types", "") => Ok(Command::Types),
             (".vars", "") => Ok(Command::Variables(None)),
-            (".vars", json) => query::parse_variables(json)
+            (".vars", json) => JsonVariables::parse(json)
                 .map(|set| Command::Variables(Some(set)))
                 .map_err(|error| format!(".vars: {error:#}")),
             (".load", _) if some.is_some() => {

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use async_graphql::{Request, Response, Value, Variables};
+use async_graphql::{Request, Response, Value};
 
 use super::command::{self, COMMANDS, Command};
 use super::executor::Executor;
 use super::print;
 use super::results::Results;
 use super::schema::Schema;
+use crate::command_line::query::JsonVariables;
 use crate::command_line::{json, listing};
 use crate::graphql::Answer;
 
@@ -22,7 +23,7 @@ use crate::graphql::Answer;
 pub(super) struct Session<'a> {
     executor: Executor<'a>,
     schema: Arc<Schema>,
-    variables: Variables,
+    variables: JsonVariables,
     results: Results,
     shows_statements: bool,
     /// True at a terminal: responses are indented there, and Ctrl-C interrupts them.
@@ -32,7 +33,7 @@ pub(super) struct Session<'a> {
 
 impl<'a> Session<'a> {
     pub(super) fn new(executor: Executor<'a>, schema: Arc<Schema>, is_interactive: bool) -> Self {
-        let variables = Variables::default();
+        let variables = JsonVariables::default();
         Session {
             executor,
             schema,
@@ -101,7 +102,7 @@ impl<'a> Session<'a> {
                     self.schema.types().map(row),
                 ))?;
             }
-            Command::Variables(None) => json::print(&self.variables, false)?,
+            Command::Variables(None) => json::print(&self.variables.values, false)?,
             Command::Variables(Some(variables)) => self.variables = variables,
             Command::Load { file, operation } => self.load(&file, operation).await?,
             Command::Exit => {}
@@ -122,7 +123,7 @@ impl<'a> Session<'a> {
     }
 
     async fn run(&mut self, request: Request) -> Result<()> {
-        let request = request.variables(self.variables.clone());
+        let request = self.variables.clone().put_into(request);
         drop(self.executor.take_statements());
         let start = Instant::now();
         let response = if self.is_interactive {

@@ -10,6 +10,7 @@ use diesel::sql_types;
 use serde_json::Value as JsonValue;
 
 use super::{Json, Numeric, Timestamptz, Uuid};
+use crate::database::exact_json;
 
 type Raw<'a> = <Pg as Backend>::RawValue<'a>;
 
@@ -31,5 +32,20 @@ delegate! {
     uuid::Uuid: Uuid => sql_types::Uuid,
     DateTime<Utc>: Timestamptz => sql_types::Timestamptz,
     BigDecimal: Numeric => sql_types::Numeric,
-    JsonValue: Json => sql_types::Jsonb,
+}
+
+impl FromSql<Json, Pg> for JsonValue {
+    fn from_sql(value: Raw<'_>) -> deserialize::Result<Self> {
+        // The form of `jsonb` is its version, which is 1, and the text.
+        match value.as_bytes().split_first() {
+            Some((1, text)) => Ok(exact_json::parse(str::from_utf8(text)?)?),
+            _ => Err("not a value of jsonb".into()),
+        }
+    }
+}
+
+impl ToSql<Json, Pg> for JsonValue {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        <JsonValue as ToSql<sql_types::Jsonb, Pg>>::to_sql(self, out)
+    }
 }

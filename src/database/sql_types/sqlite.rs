@@ -10,6 +10,7 @@ use diesel::sqlite::Sqlite;
 use serde_json::Value as JsonValue;
 
 use super::{Json, Numeric, Timestamptz, Uuid};
+use crate::database::exact_json;
 
 type Raw<'a> = <Sqlite as Backend>::RawValue<'a>;
 
@@ -46,5 +47,5 @@ as_text! {
     uuid::Uuid: Uuid, |value| Ok(uuid::Uuid::parse_str(&text(value)?)?), uuid::Uuid::to_string;
     DateTime<Utc>: Timestamptz, <DateTime<Utc> as FromSql<TimestamptzSqlite, Sqlite>>::from_sql, timestamp_text;
     BigDecimal: Numeric, |value| Ok(text(value)?.parse()?), BigDecimal::to_plain_string;
-    JsonValue: Json, |value| Ok(serde_json::from_str(&text(value)?)?), JsonValue::to_string;
+    JsonValue: Json, |value| Ok(exact_json::parse(&text(value)?)?), JsonValue::to_string;
 }

@@ -8,6 +8,7 @@ use rusqlite::Statement;
 use rusqlite::types::{Null, Value as Owned, ValueRef};
 
 use super::error::Failure;
+use crate::database::exact_json;
 use crate::database::statement::Bind;
 use crate::database::{Kind, Unreadable, Value, sql_types};
 
@@ -89,7 +90,7 @@ fn parse(kind: Kind, text: &str) -> Option<Value> {
         Kind::Time => time(text).map(Value::Time),
         Kind::Timestamp => moment(text).map(|(moment, _)| Value::Timestamp(moment)),
         Kind::Timestamptz => timestamp(text).map(Value::Timestamptz),
-        Kind::Json => serde_json::from_str(text).ok().map(Value::Json),
+        Kind::Json => exact_json::parse(text).ok().map(Value::Json),
         _ => None,
     }
 }

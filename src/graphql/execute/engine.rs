@@ -100,8 +100,7 @@ impl Engine {
             return Err(Stopped::Mutation);
         }
         let schema = self.documents.schema()?;
-        let variables =
-            request::coerce(schema, &document, &operation.definition, &request.variables)?;
+        let variables = request::coerce(schema, &document, &operation.definition, &request)?;
 
         let plan = self.plan(&document, operation, &variables)?;
         self.check_introspection(&plan, &document, &operation.definition)?;

@@ -11,6 +11,7 @@ use apollo_compiler::{Name, Node, Schema};
 use async_graphql::ServerError;
 
 use super::document::Document;
+use super::exact_numbers::{is_exact, keeps_digits, refuse};
 use crate::graphql::error::refusal;
 
 /// Checks a document that apollo-compiler found valid.
@@ -114,6 +115,9 @@ impl<'d> Rules<'d> {
 
     /// § Values of Correct Type, for what stands inside of lists and input objects.
     fn value(&mut self, ty: &Type, value: &Node<Value>, has_default: bool) {
+        if keeps_digits(ty) {
+            self.digits(value);
+        }
         match &**value {
             Value::Variable(name) => self.variable(ty, name, has_default),
             Value::List(items) if ty.is_list() => {
@@ -126,6 +130,21 @@ impl<'d> Rules<'d> {
                     self.object(input, value.location(), fields);
                 }
             }
+            _ => {}
+        }
+    }
+
+    /// Checks that no number in a value loses digits.
+    fn digits(&mut self, value: &Node<Value>) {
+        match &**value {
+            Value::Float(number) if !is_exact(number.as_str()) => {
+                self.refuse(value.location(), refuse(number.as_str()));
+            }
+            Value::Int(number) if !is_exact(number.as_str()) => {
+                self.refuse(value.location(), refuse(number.as_str()));
+            }
+            Value::List(items) => items.iter().for_each(|item| self.digits(item)),
+            Value::Object(fields) => fields.iter().for_each(|(_, value)| self.digits(value)),
             _ => {}
         }
     }

@@ -6,9 +6,10 @@ use apollo_compiler::response::{JsonMap, JsonValue};
 use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{Node, Schema, ast};
-use async_graphql::{Name, ServerError, Value as Json};
+use async_graphql::{Name, Request, ServerError, Value as Json};
 
 use super::document::Document;
+use super::exact_numbers::{self, InexactNumbers};
 use super::rules::is_one_of;
 use super::whole_numbers::with_whole_numbers;
 use crate::graphql::error::refusal;
@@ -43,19 +44,19 @@ impl Variables {
 /// Coerces the values that a request gives to the variables of its operation.
 ///
 /// # Errors
-/// A variable that is missing, or has a value that is not of its type.
+/// A variable that is missing, has a value that is not of its type, or a number that loses digits.
 pub(in crate::graphql) fn coerce(
     schema: &Valid<Schema>,
     document: &Document,
     operation: &executable::Operation,
-    given: &async_graphql::Variables,
+    request: &Request,
 ) -> Result<Variables, ServerError> {
     if operation.variables.is_empty() {
         return Ok(Variables::default());
     }
     let mut values = JsonMap::new();
     for definition in &operation.variables {
-        let value = given.get(definition.name.as_str());
+        let value = request.variables.get(definition.name.as_str());
         check_presence(document, definition, value)?;
         if let Some(value) = value {
             let value = with_whole_numbers(schema, &definition.ty, to_json(value));
@@ -71,6 +72,7 @@ pub(in crate::graphql) fn coerce(
     for definition in &operation.variables {
         if let Some(value) = coerced.get(definition.name.as_str()) {
             check_one_of(schema, document, definition, value)?;
+            check_digits(schema, document, definition, value, request)?;
         }
     }
 
@@ -113,6 +115,22 @@ fn check_one_of(
     broken_one_of(schema, &definition.ty, value).map_or(Ok(()), |name| {
         let variable = &definition.name;
         let message = format!("`${variable}`: `{name}` takes exactly one field, which is not null");
+        let mut problem = refusal("BAD_USER_INPUT", message);
+        problem.locations.push(document.position(definition.location()));
+        Err(problem)
+    })
+}
+
+fn check_digits(
+    schema: &Schema,
+    document: &Document,
+    definition: &Node<VariableDefinition>,
+    value: &JsonValue,
+    request: &Request,
+) -> Result<(), ServerError> {
+    let found = InexactNumbers::in_value(request, schema, &definition.ty, value);
+    found.map_or(Ok(()), |number| {
+        let message = format!("`${}`: {}", definition.name, exact_numbers::refuse(number));
         let mut problem = refusal("BAD_USER_INPUT", message);
         problem.locations.push(document.position(definition.location()));
         Err(problem)

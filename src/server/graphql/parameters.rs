@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::responder::Refusal;
-use crate::graphql::DocumentId;
+use crate::graphql::{DocumentId, InexactNumbers};
 
 /// The parameters of one operation. A parameter that is null counts as absent.
 #[derive(Default, Deserialize)]
@@ -21,6 +21,9 @@ pub(super) struct Parameters {
     variables: Variables,
     #[serde(default)]
     extensions: Extensions,
+    /// The numbers of the variables that were read as other numbers.
+    #[serde(skip)]
+    inexact: InexactNumbers,
 }
 
 /// The operations of a request.
@@ -34,7 +37,8 @@ impl Operations {
     pub(super) fn from_json(body: &[u8], max_batch: usize) -> Result<Self, Refusal> {
         let explained = |error| explain(body, &error);
         if !body.trim_ascii_start().starts_with(b"[") {
-            return serde_json::from_slice(body).map(Operations::One).map_err(explained);
+            let parameters: Parameters = serde_json::from_slice(body).map_err(explained)?;
+            return Ok(Operations::One(parameters.with_text(body)));
         }
         if max_batch == 0 {
             let (code, message) = ("BATCHING_NOT_ENABLED", "send one operation for each request");
@@ -51,7 +55,8 @@ impl Operations {
             let status = StatusCode::PAYLOAD_TOO_LARGE;
             return Err(Refusal::new(status, "BATCH_LIMIT_EXCEEDED", message));
         }
-        Ok(Operations::Batch(batch))
+        let batch = batch.into_iter().map(|parameters| parameters.with_text(body));
+        Ok(Operations::Batch(batch.collect()))
     }
 }
 
@@ -65,12 +70,22 @@ impl Parameters {
                 "query" => parameters.query = Some(value.into_owned()),
                 "operationName" => parameters.operation_name = Some(value.into_owned()),
                 "documentId" => parameters.document_id = Some(value.into_owned()),
-                "variables" => parameters.variables = parse("variables", &value)?,
+                "variables" => {
+                    parameters.variables = parse("variables", &value)?;
+                    parameters = parameters.with_text(value.as_bytes());
+                }
                 "extensions" => parameters.extensions = parse("extensions", &value)?,
                 _ => {}
             }
         }
         Ok(parameters)
+    }
+
+    /// Looks up the numbers of the variables in the JSON text that they were read from.
+    fn with_text(self, json: &[u8]) -> Self {
+        let json = str::from_utf8(json).unwrap_or_default();
+        let inexact = InexactNumbers::find(&self.variables, json);
+        Parameters { inexact, ..self }
     }
 
     /// Makes the request for the API.
@@ -88,7 +103,7 @@ impl Parameters {
         if let Some(id) = self.document_id {
             request.data.insert(DocumentId(id));
         }
-        Ok(request)
+        Ok(self.inexact.put_into(request))
     }
 }
 
