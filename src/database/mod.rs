@@ -69,8 +69,8 @@ pub(crate) use connection::{RawRow, TransactionOutcome};
 pub(crate) use exact_json::{inexact_numbers, is_exact as is_exact_number};
 pub(crate) use record::ColumnSet;
 pub(crate) use statement::{
-    AggregateFunction, Delete, Direction, Expression, Insert, JoinedRow, Nulls, PerOwner, RowLock,
-    Select, Update,
+    AggregateFunction, Delete, Direction, Expression, Insert, JoinedRow, Nulls, Owners, PerOwner,
+    RowLock, Select, Update,
 };
 pub(crate) use value::List;
 pub(crate) use writer::run_as_caller;

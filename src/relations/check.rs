@@ -87,7 +87,6 @@ pub async fn check(conn: &mut Connection, models: &[&ModelInfo]) -> Result<Repor
         report.problems.extend(missing_columns(&catalog, model));
         report.problems.extend(wrong_types(&catalog, model));
         report.problems.extend(missing_fields(&catalog, model));
-        report.problems.extend(keys_without_case(&catalog, model));
         report.problems.extend(writable_computed_fields(&catalog, model));
         report.problems.extend(slots_without_index(&catalog, model));
         report.problems.extend(unique_fields_without_index(&catalog, model));
@@ -132,25 +131,6 @@ fn wrong_types(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
                 "{model} has `{name}` as a {kind:?}, but {column} is of the type {found}: make it {fitting}"
             );
             findings.push(Finding::new(Missing::Type, column, message));
-        }
-    }
-    findings
-}
-
-/// Finds the keys of relations for which the database takes texts as equal that differ in case. A key that two models
-/// declare is reported where the row holds it.
-fn keys_without_case(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = Vec::new();
-    for relation in model.relations {
-        for column in [relation.owner_key().column, relation.related_key().column] {
-            let is_reported = findings.iter().any(|other| other.column == column.name);
-            if column.table == model.table && !is_reported && catalog.ignores_case(&column) {
-                let message = format!(
-                    "{column} joins rows and ignores the case of letters (citext), but Relata joins \
-                     them by exact texts: make it text"
-                );
-                findings.push(Finding::new(Missing::Type, &column, message));
-            }
         }
     }
     findings

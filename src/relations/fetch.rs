@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::keys::{Grouped, KeyList};
 
 use crate::database::{
-    ColumnSet, Condition, Expression, Key, List, OrderTerm, PerOwner, RawRow, Record, Select, Value,
+    Catalog, ColumnSet, Condition, Expression, Key, List, OrderTerm, Owners, PerOwner, RawRow,
+    Record, Select, Value,
 };
 use crate::error::{Error, Result};
 use crate::model::RelationInfo;
@@ -88,8 +89,22 @@ impl Fetched {
 }
 
 impl Fetch {
+    /// Returns whether the statement has to say which owner a row belongs to, since the database takes keys for equal that
+    /// are different texts.
+    fn names_owners(&self, catalog: &Catalog) -> bool {
+        catalog.compares_loosely(&self.relation.related_key().column)
+    }
+
     /// Groups the rows of the statement for these keys.
-    pub(super) fn group(&self, keys: &KeyList, rows: Vec<RawRow>) -> Result<Fetched> {
+    pub(super) fn group(
+        &self,
+        keys: &KeyList,
+        rows: Vec<RawRow>,
+        catalog: &Catalog,
+    ) -> Result<Fetched> {
+        if self.names_owners(catalog) {
+            return self.group_by_place(keys, rows);
+        }
         match &self.what {
             RelatedQuery::Aggregates(_) => {
                 let values = rows.into_iter().map(split_values).collect::<Result<Vec<_>>>()?;
@@ -116,19 +131,24 @@ impl Fetch {
     }
 
     /// Builds the statement for all owners with these keys at once. Its SQL text does not depend on their number.
-    pub(super) fn select(&self, keys: &KeyList) -> Result<Select> {
+    pub(super) fn select(&self, keys: &KeyList, catalog: &Catalog) -> Result<Select> {
         let related = self.relation.related();
         let key = self.relation.related_key().column;
 
         let list = List::from_keys(key.kind, keys.iter())?;
+        let owners = self.names_owners(catalog).then(|| Owners { key, list: list.clone() });
         let owned = Condition::In { column: key, list, negated: false };
         let condition = owned.and(self.relation.constrain(self.condition.clone()));
 
         Ok(match &self.what {
             RelatedQuery::Aggregates(aggregates) => {
-                let mut expressions = vec![Expression::Column(key)];
-                expressions.extend(aggregates);
-                Select { group_by: Some(key), ..Select::new(related.table, expressions, condition) }
+                let key_of_group = owners.is_none().then_some(Expression::Column(key));
+                let expressions = key_of_group.into_iter().chain(aggregates.iter().copied());
+                Select {
+                    group_by: Some(key),
+                    owners,
+                    ..Select::new(related.table, expressions.collect(), condition)
+                }
             }
             RelatedQuery::Rows { columns, window, order_values } => {
                 let is_limited = window.limit.is_some() || window.offset.is_some();
@@ -139,10 +159,30 @@ impl Fetch {
                     limit: window.read(),
                     offset: window.offset,
                     per_owner: per_owner.then_some(PerOwner { foreign_key: key }),
+                    owners,
                     ..Select::columns(related.table, columns.columns(), condition)
                 }
             }
         })
+    }
+
+    /// Groups rows that end with the place of their owner's key.
+    fn group_by_place(&self, keys: &KeyList, rows: Vec<RawRow>) -> Result<Fetched> {
+        let placed = rows.into_iter().map(split_place).collect::<Result<Vec<_>>>()?;
+        match &self.what {
+            RelatedQuery::Aggregates(_) => {
+                let values = placed.into_iter().map(|(place, values)| (place, Arc::new(values)));
+                Ok(Fetched::Values(Grouped::by_place(keys.len(), in_order(values.collect()))))
+            }
+            RelatedQuery::Rows { columns, .. } => {
+                let records = placed
+                    .into_iter()
+                    .map(|(place, values)| (place, Arc::new(Record::new(columns.clone(), values))));
+                let rows = in_order(records.collect());
+                let rows = if self.relation.is_many() { rows } else { self.keep_lowest(rows)? };
+                Ok(Fetched::Rows(Grouped::by_place(keys.len(), rows)))
+            }
+        }
     }
 
     fn group_rows(
@@ -165,9 +205,12 @@ impl Fetch {
 
     /// Keeps one row of each key of a hasOne or a belongsTo. Without a unique index a key can have several: the row with
     /// the lowest primary key counts.
-    fn keep_lowest(&self, rows: Vec<(Key, Arc<Record>)>) -> Result<Vec<(Key, Arc<Record>)>> {
+    fn keep_lowest<K: PartialEq>(
+        &self,
+        rows: Vec<(K, Arc<Record>)>,
+    ) -> Result<Vec<(K, Arc<Record>)>> {
         let primary_key = &self.relation.related().primary_key.column;
-        let mut lowest: Vec<(Key, Arc<Record>)> = Vec::with_capacity(rows.len());
+        let mut lowest: Vec<(K, Arc<Record>)> = Vec::with_capacity(rows.len());
 
         for (key, record) in rows {
             match lowest.last_mut().filter(|(last, _)| *last == key) {
@@ -182,10 +225,20 @@ impl Fetch {
     }
 }
 
-/// Sorts by key; the rows of one key keep their order.
-fn in_order<T>(mut items: Vec<(Key, T)>) -> Vec<(Key, T)> {
+/// Sorts by key or place; the rows of one keep their order.
+fn in_order<K: Ord, T>(mut items: Vec<(K, T)>) -> Vec<(K, T)> {
     items.sort_by(|(left, _), (right, _)| left.cmp(right));
     items
+}
+
+/// Splits off the place of its owner, which ends a row.
+fn split_place(mut row: RawRow) -> Result<(usize, RawRow)> {
+    let place = match row.pop() {
+        Some(Some(Value::Integer(place))) => usize::try_from(place).ok(),
+        _ => None,
+    };
+    let place = place.ok_or_else(|| Error::Unexpected("a row has no owner".into()))?;
+    Ok((place, row))
 }
 
 /// Splits a row of a grouped statement into the group's key and its aggregates.

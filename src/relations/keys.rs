@@ -127,6 +127,21 @@ impl<T> Grouped<T> {
         grouped
     }
 
+    /// Groups items that are in the order of the places of their keys.
+    pub(super) fn by_place(keys: usize, items: Vec<(usize, T)>) -> Self {
+        let mut grouped =
+            Grouped { items: Vec::with_capacity(items.len()), ends: Vec::with_capacity(keys) };
+        let mut items = items.into_iter().peekable();
+
+        for wanted in 0..keys {
+            while let Some((_, item)) = items.next_if(|(place, _)| *place == wanted) {
+                grouped.items.push(item);
+            }
+            grouped.end();
+        }
+        grouped
+    }
+
     /// Returns the items of the key at a place of the list.
     pub(super) fn get(&self, place: usize) -> &[T] {
         let start = place.checked_sub(1).and_then(|before| self.ends.get(before)).unwrap_or(&0);

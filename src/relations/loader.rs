@@ -118,8 +118,9 @@ impl RelationBatch {
             return Ok(());
         }
 
-        let rows = self.source.select(self.fetch.select(&keys)?).await?;
-        let found = self.fetch.group(&keys, rows)?;
+        let catalog = self.source.database.catalog();
+        let rows = self.source.select(self.fetch.select(&keys, &catalog)?).await?;
+        let found = self.fetch.group(&keys, rows, &catalog)?;
         self.loaded.push((keys, Arc::new(found)));
         Ok(())
     }

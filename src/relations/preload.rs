@@ -82,8 +82,10 @@ impl RowSource<'_> {
         match self {
             RowSource::Loaders(loaders) => loaders.load(fetch, keys.clone()).await,
             RowSource::Connection(conn) => {
-                let rows = conn.lock().await.load(fetch.select(keys)?).await?;
-                Ok(Arc::new(fetch.group(keys, rows)?))
+                let mut conn = conn.lock().await;
+                let catalog = conn.catalog();
+                let rows = conn.load(fetch.select(keys, &catalog)?).await?;
+                Ok(Arc::new(fetch.group(keys, rows, &catalog)?))
             }
         }
     }

@@ -312,22 +312,6 @@ fn an_enum_of_the_database_is_a_text_and_no_number() {
     });
 }
 
-/// Relata joins rows by the bytes of their keys.
-#[test]
-fn a_key_that_ignores_the_case_is_a_problem() {
-    run(async {
-        let Some(test) = Test::postgres().await else { return };
-        test.alter(
-            "CREATE EXTENSION citext; ALTER TABLE people ALTER COLUMN country_code TYPE citext",
-        )
-        .await;
-
-        let expected = "people.country_code joins rows and ignores the case of letters (citext), but Relata joins them \
-            by exact texts: make it text";
-        assert_eq!(found(&test, Missing::Type).await, [expected]);
-    });
-}
-
 /// The messages of the problems of one kind.
 async fn found(test: &Test, missing: Missing) -> Vec<String> {
     let mut problems = report(test).await.problems;

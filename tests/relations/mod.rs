@@ -2,6 +2,7 @@
 
 mod declare;
 mod joined;
+mod loose_keys;
 mod one_of_many;
 mod preload;
 mod self_relations;

@@ -45,6 +45,8 @@ pub struct TableColumn {
     pub has_default: bool,
     /// True if the database computes it from other columns.
     pub is_generated: bool,
+    /// True if the database can take two different texts for equal.
+    pub compares_loosely: bool,
 }
 
 /// An index of a [`Table`].
@@ -104,9 +106,10 @@ impl Catalog {
         if fits { None } else { Some((&found.data_type, fitting.first()?)) }
     }
 
-    /// Returns whether texts that differ in case are equal in a column.
-    pub fn ignores_case(&self, column: &Column) -> bool {
-        self.column(column).is_some_and(|column| column.data_type == "citext")
+    /// Returns whether the database can take two different texts of a column for equal, as if their case, their accents
+    /// or the blanks at their end did not matter.
+    pub fn compares_loosely(&self, column: &Column) -> bool {
+        column.kind.is_text() && self.column(column).is_some_and(|column| column.compares_loosely)
     }
 
     /// Returns whether the database computes a column from others.

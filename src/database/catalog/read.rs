@@ -23,6 +23,8 @@ struct ColumnRow {
     is_generated: bool,
     #[diesel(sql_type = Bool)]
     is_view: bool,
+    #[diesel(sql_type = Bool)]
+    compares_loosely: bool,
 }
 
 #[derive(QueryableByName)]
@@ -101,6 +103,7 @@ impl Catalog {
             nullable: row.nullable,
             has_default: row.has_default,
             is_generated: row.is_generated,
+            compares_loosely: row.compares_loosely,
         };
         let table = self.tables.entry(row.table_name).or_default();
         table.is_view = row.is_view;
@@ -185,20 +188,21 @@ fn after_where(statement: &str) -> Option<&str> {
     None
 }
 
+/// SQLite does not tell the collation of a column; a statement that names none made columns that compare by bytes.
 #[cfg(feature = "sqlite")]
 const SQLITE_COLUMNS: &str = r#"
     SELECT tables.name AS table_name, columns.name AS column_name, lower(columns.type) AS data_type,
         columns."notnull" = 0 AND columns.pk = 0 AS nullable,
         columns.dflt_value IS NOT NULL OR columns.hidden > 1
             OR (columns.pk = 1 AND lower(columns.type) = 'integer') AS has_default,
-        columns.hidden > 1 AS is_generated, 0 AS is_view
+        columns.hidden > 1 AS is_generated, 0 AS is_view, tables.sql LIKE '%collate%' AS compares_loosely
     FROM sqlite_master AS tables JOIN pragma_table_xinfo(tables.name) AS columns
     WHERE tables.type = 'table' AND columns.hidden <> 1 ORDER BY tables.name, columns.cid"#;
 
 #[cfg(feature = "sqlite")]
 const SQLITE_VIEWS: &str = r#"
     SELECT views.name AS table_name, columns.name AS column_name, lower(columns.type) AS data_type, 1 AS nullable,
-        0 AS has_default, 0 AS is_generated, 1 AS is_view
+        0 AS has_default, 0 AS is_generated, 1 AS is_view, 1 AS compares_loosely
     FROM sqlite_master AS views JOIN pragma_table_info(views.name) AS columns
     WHERE views.type = 'view' ORDER BY views.name, columns.cid"#;
 
@@ -230,7 +234,11 @@ const POSTGRES_COLUMNS: &str = "
         is_nullable = 'YES' AS nullable,
         column_default IS NOT NULL OR is_identity = 'YES' OR is_generated = 'ALWAYS' AS has_default,
         is_generated = 'ALWAYS' AS is_generated,
-        (table_schema, table_name) IN (SELECT table_schema, table_name FROM information_schema.views) AS is_view
+        (table_schema, table_name) IN (SELECT table_schema, table_name FROM information_schema.views) AS is_view,
+        udt_name IN ('citext', 'bpchar')
+            OR EXISTS (SELECT FROM pg_collation JOIN pg_namespace ON pg_namespace.oid = collnamespace
+                WHERE collname = collation_name AND nspname = collation_schema
+                    AND to_jsonb(pg_collation) ->> 'collisdeterministic' = 'false') AS compares_loosely
     FROM information_schema.columns
     WHERE table_schema = ANY(current_schemas(false)) ORDER BY table_name, ordinal_position";
 

@@ -17,6 +17,7 @@ use diesel::sql_types::{
 use uuid::Uuid;
 
 use super::kind::column_types;
+use super::statement::Owners;
 use super::{Kind, List, RowLock, TextMatch, Value, sql_types};
 
 #[cfg(feature = "postgres")]
@@ -41,6 +42,14 @@ pub(super) trait Dialect: ValueDialect {
         out: &mut AstPass<'_, 'b, Self>,
         list: &'b List,
         negated: bool,
+    ) -> QueryResult<()>;
+
+    /// Appends the join with the owners of the rows of `table`, under the names [`OWNERS`](super::statement::OWNERS) and
+    /// [`PLACE`](super::statement::PLACE). Places count from zero.
+    fn push_owners<'b>(
+        out: &mut AstPass<'_, 'b, Self>,
+        table: &str,
+        owners: &'b Owners,
     ) -> QueryResult<()>;
 
     /// Appends the operator and the pattern of a text match.

@@ -12,7 +12,9 @@ use diesel::sql_types::{
 use uuid::Uuid;
 
 use super::Dialect;
+use crate::database::condition::push_column;
 use crate::database::kind::column_types;
+use crate::database::statement::{OWNERS, Owners, PLACE};
 use crate::database::value::ListValues;
 use crate::database::{Kind, List, RowLock, TextMatch, Value, sql_types};
 
@@ -43,6 +45,22 @@ impl Dialect for Pg {
         push_array(out, &list.values)?;
         out.push_sql(")");
         Ok(())
+    }
+
+    /// `array_positions` compares as the type and the collation of the column do.
+    fn push_owners<'b>(
+        out: &mut AstPass<'_, 'b, Self>,
+        table: &str,
+        owners: &'b Owners,
+    ) -> QueryResult<()> {
+        out.push_sql(" CROSS JOIN LATERAL (SELECT unnest(array_positions(");
+        push_array(out, &owners.list.values)?;
+        out.push_sql(", ");
+        push_column(out, table, &owners.key)?;
+        out.push_sql(")) - 1 AS ");
+        out.push_identifier(PLACE)?;
+        out.push_sql(") AS ");
+        out.push_identifier(OWNERS)
     }
 
     fn push_text_match<'b>(

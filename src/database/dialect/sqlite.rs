@@ -6,7 +6,9 @@ use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
 
 use super::Dialect;
+use crate::database::condition::push_column;
 use crate::database::sql_types::decimal;
+use crate::database::statement::{OWNERS, Owners, PLACE};
 use crate::database::{Kind, List, RowLock, TextMatch};
 
 impl Dialect for Sqlite {
@@ -39,6 +41,26 @@ impl Dialect for Sqlite {
         out.push_sql(" FROM json_each(");
         out.push_bind_param::<Text, String>(list.json())?;
         out.push_sql("))");
+        Ok(())
+    }
+
+    /// SQLite compares by the collation of the column on the left.
+    fn push_owners<'b>(
+        out: &mut AstPass<'_, 'b, Self>,
+        table: &str,
+        owners: &'b Owners,
+    ) -> QueryResult<()> {
+        out.push_sql(" JOIN (SELECT key AS ");
+        out.push_identifier(PLACE)?;
+        out.push_sql(", value FROM json_each(");
+        out.push_bind_param::<Text, String>(owners.list.json())?;
+        out.push_sql(")) AS ");
+        out.push_identifier(OWNERS)?;
+        out.push_sql(" ON ");
+        push_column(out, table, &owners.key)?;
+        out.push_sql(" = ");
+        out.push_identifier(OWNERS)?;
+        out.push_sql(".value");
         Ok(())
     }
 

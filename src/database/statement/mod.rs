@@ -4,6 +4,7 @@ mod expression;
 mod joined;
 mod order;
 mod outline;
+mod owners;
 mod select;
 mod write;
 
@@ -13,5 +14,6 @@ pub use order::{Direction, Nulls, OrderTerm};
 #[cfg(feature = "sqlite")]
 pub use outline::Bind;
 pub use outline::{Outlined, Shape};
+pub use owners::{OWNERS, Owners, PLACE};
 pub use select::{PerOwner, RowLock, Select};
 pub use write::{Delete, Insert, Update};

@@ -6,6 +6,7 @@ use diesel::query_builder::{AstPass, QueryFragment};
 use super::expression::Expression;
 use super::joined::JoinedRow;
 use super::order::{OrderTerm, walk_joins, walk_order};
+use super::owners::Owners;
 use crate::RequestContext;
 use crate::database::condition::{Scope, push_column};
 use crate::database::dialect::Dialect;
@@ -13,6 +14,9 @@ use crate::database::{Column, Condition, Kind};
 
 /// The name of the column with the number of a row among those of its owner.
 const ROW_NUMBER: &str = "row_number";
+
+/// The name of the selected place of a row's owner.
+const PLACE_OF_ROW: &str = "owner_place#";
 
 /// `SELECT … FROM table WHERE …`.
 #[derive(Clone, Debug)]
@@ -23,7 +27,7 @@ pub struct Select {
     pub expressions: Vec<Expression>,
     /// The condition on the rows.
     pub condition: Condition,
-    /// The column to group by: one result for each of its values.
+    /// The column to group by: one result for each of its values; with `owners`, for each of them.
     pub group_by: Option<Column>,
     /// The order of the rows.
     pub order: Vec<OrderTerm>,
@@ -39,6 +43,8 @@ pub struct Select {
     pub per_owner: Option<PerOwner>,
     /// Related rows whose columns end each row; not together with `per_owner`.
     pub joined: Vec<JoinedRow>,
+    /// The owners of the rows, the place of one of which ends each row; not together with `joined`.
+    pub owners: Option<Owners>,
 }
 
 /// A limit for each owner: the rows are numbered for each value of a foreign key.
@@ -77,6 +83,7 @@ impl Select {
             lock: None,
             per_owner: None,
             joined: Vec::new(),
+            owners: None,
         }
     }
 
@@ -97,7 +104,9 @@ impl Select {
     pub fn kinds(&self) -> Vec<Kind> {
         let order_values = self.joined_order_values().map(|(_, term)| term.column.kind);
         let joined = self.joined.iter().flat_map(JoinedRow::kinds);
-        self.expressions.iter().map(Expression::kind).chain(order_values).chain(joined).collect()
+        let place = self.owners.iter().map(|_| Kind::Integer);
+        let expressions = self.expressions.iter().map(Expression::kind);
+        expressions.chain(order_values).chain(joined).chain(place).collect()
     }
 
     /// Appends the SELECT list, FROM, WHERE and GROUP BY, with the number of each row if there is a limit per owner.
@@ -115,9 +124,16 @@ impl Select {
             row.walk_columns(place, out)?;
         }
 
+        if self.owners.is_some() {
+            out.push_sql(", ");
+            Owners::walk_place(out)?;
+            out.push_sql(" AS ");
+            out.push_identifier(PLACE_OF_ROW)?;
+        }
+
         if let Some(PerOwner { foreign_key }) = &self.per_owner {
             out.push_sql(", row_number() OVER (PARTITION BY ");
-            push_column(out, self.table, foreign_key)?;
+            self.walk_owner(foreign_key, out)?;
             walk_order(&self.order, self.table, out)?;
             out.push_sql(") AS ");
             out.push_identifier(ROW_NUMBER)?;
@@ -129,12 +145,27 @@ impl Select {
         for (place, row) in self.joined.iter().enumerate() {
             row.walk_join(place, self.table, out)?;
         }
+        if let Some(owners) = &self.owners {
+            owners.walk_join(self.table, out)?;
+        }
         walk_where(&self.condition, self.table, out)?;
         if let Some(column) = &self.group_by {
             out.push_sql(" GROUP BY ");
-            push_column(out, self.table, column)?;
+            self.walk_owner(column, out)?;
         }
         Ok(())
+    }
+
+    /// Appends what tells the owners of rows apart: the place of each, or the key that the rows have.
+    fn walk_owner<DB: Dialect>(
+        &self,
+        key: &Column,
+        out: &mut AstPass<'_, '_, DB>,
+    ) -> QueryResult<()> {
+        match self.owners {
+            Some(_) => Owners::walk_place(out),
+            None => push_column(out, self.table, key),
+        }
     }
 
     /// Returns the terms of the order that join another table, with their positions, if their values are selected.
@@ -180,6 +211,10 @@ impl Select {
         for (place, _) in self.joined_order_values() {
             out.push_sql(", ");
             out.push_identifier(&order_value(place))?;
+        }
+        if self.owners.is_some() {
+            out.push_sql(", ");
+            out.push_identifier(PLACE_OF_ROW)?;
         }
 
         out.push_sql(" FROM (");

@@ -154,6 +154,7 @@ impl Outlined for Select {
             self.offset.is_some(),
             self.group_by.is_some(),
             self.per_owner.is_some(),
+            self.owners.is_some(),
         ];
         out.word(flags.iter().fold(0, |word, flag| word * 2 + u64::from(*flag)));
         out.word(self.lock.map_or(0, |lock| 1 + lock as u64));
@@ -164,6 +165,11 @@ impl Outlined for Select {
         self.order.iter().for_each(|term| write_term(term, out));
         out.count(self.joined.len());
         self.joined.iter().for_each(|row| write_joined(row, out));
+        if let Some(owners) = &self.owners {
+            out.column(&owners.key);
+            out.word(owners.list.kind() as u64);
+            out.bind(Bind::List(&owners.list));
+        }
         write_condition(&self.condition, out);
         self.write_range(out);
     }
