@@ -89,6 +89,17 @@ pub enum Error {
         /// The model.
         model: &'static str,
     },
+    /// The viewer may not do this to the rows of a model.
+    #[error("you may not {operation} this {model}: nothing was written")]
+    Forbidden {
+        /// The model.
+        model: &'static str,
+        /// What was forbidden: `create`, `update` or `delete`.
+        operation: &'static str,
+    },
+    /// The request does not say who sends it, or not so that it can be trusted; the message says what to send.
+    #[error("{0}")]
+    Unauthenticated(String),
     /// The database has no room left.
     #[error("the database has no room left: nothing was written")]
     StorageFull(#[source] Source),
@@ -226,6 +237,8 @@ impl Error {
             Error::CommitUnknown(_) => "COMMIT_UNKNOWN",
             Error::ReadOnly(_) => "READ_ONLY_DATABASE",
             Error::PermissionDenied(_) | Error::NotCarriedOut { .. } => "PERMISSION_DENIED",
+            Error::Forbidden { .. } => "FORBIDDEN",
+            Error::Unauthenticated(_) => "UNAUTHENTICATED",
             Error::StorageFull(_) => "STORAGE_FULL",
             Error::SchemaMismatch(_) => "SCHEMA_MISMATCH",
             Error::Timeout(_) => "TIMEOUT",

@@ -143,7 +143,7 @@ mod request;
 pub mod server;
 pub mod types;
 
-pub use app::{App, app};
+pub use app::{App, ViewerMismatch, app};
 /// The crate that the derives name in the code they print.
 #[doc(hidden)]
 pub use async_graphql;

@@ -28,9 +28,14 @@ use crate::error::{Error, Result};
 pub struct RequestContext {
     id: Arc<OnceLock<Uuid>>,
     deadline: Option<Instant>,
-    viewer: Arc<dyn Any + Send + Sync>,
+    viewer: AnyViewer,
+    /// True for the system itself, for which no rules on rows hold.
+    is_system: bool,
     usage: Arc<Usage>,
 }
+
+/// A viewer of any type.
+pub(crate) type AnyViewer = Arc<dyn Any + Send + Sync>;
 
 /// The resources that a request uses, and how much of them it may use.
 struct Usage {
@@ -46,6 +51,7 @@ impl Default for RequestContext {
             id: Arc::default(),
             deadline: None,
             viewer: Arc::new(()),
+            is_system: false,
             usage: Arc::new(Usage::new(Semaphore::MAX_PERMITS, usize::MAX)),
         }
     }
@@ -63,15 +69,34 @@ impl Usage {
 }
 
 impl RequestContext {
-    /// Returns the context of a new request, of nobody and without a deadline.
+    /// Returns the context of a new request, of nobody and without a deadline. Where a model has rules on its rows, nobody
+    /// sees none of them.
     pub fn new() -> Self {
         RequestContext::default()
     }
 
-    /// Sets who asks.
+    /// Returns the context of the system itself, which sees and writes all rows, whatever the rules on them.
+    pub fn system() -> Self {
+        RequestContext { is_system: true, ..RequestContext::default() }
+    }
+
+    /// Sets who asks. The rules on rows hold for them.
     pub fn with_viewer(mut self, viewer: impl Any + Send + Sync) -> Self {
         self.viewer = Arc::new(viewer);
+        self.is_system = false;
         self
+    }
+
+    /// Sets who asks, where the type is not known.
+    pub(crate) fn with_any_viewer(mut self, viewer: AnyViewer) -> Self {
+        self.viewer = viewer;
+        self.is_system = false;
+        self
+    }
+
+    /// Returns whether this is the system itself.
+    pub fn is_system(&self) -> bool {
+        self.is_system
     }
 
     /// Sets when the answer must be there. A query that takes longer is given up; a mutation goes on.

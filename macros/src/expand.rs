@@ -221,6 +221,7 @@ fn implementation(model: &Model) -> TokenStream {
         let constant = constant(&relation.name);
         quote! { Self::#constant.untyped() }
     });
+    let rules = model.rules.expand(name);
     quote! {
         impl ::relata::model::Model for #name {
             type Table = #table::table;
@@ -234,6 +235,7 @@ fn implementation(model: &Model) -> TokenStream {
                 nouns: #nouns,
                 description: #description,
                 table: ::relata::database::table_name::<#table::table>(),
+                rules: #rules,
                 fields: <Self as ::relata::model::Model>::FIELDS,
                 primary_key: ::relata::model::primary_key_of::<Self>(),
                 relations: &[#(#relations),*],

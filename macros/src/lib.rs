@@ -12,6 +12,7 @@ mod nouns;
 mod one_of_many;
 mod parse;
 mod relation;
+mod row_rules;
 
 use proc_macro::TokenStream;
 
@@ -27,7 +28,9 @@ use proc_macro::TokenStream;
 /// - `name = "…"` after the related model names the relation in GraphQL; a `has_many` also takes `singular = "…"` and
 ///   `plural = "…"`, the nouns of its mutations (`createUserForRole`, `createManyUsersForRole`);
 /// - `#[model(name = "…", singular = "…", plural = "…")]`: the names of the type, of one row and of many rows in GraphQL.
-///   By default they are the struct's name, the same in lower case, and its plural in English.
+///   By default they are the struct's name, the same in lower case, and its plural in English;
+/// - `#[model(visible = function, writable = function)]`: which rows a viewer sees, and which they may write. Finer ones
+///   are `creatable`, `updatable` and `deletable`. Each function is a `fn(&Viewer) -> Filter<Self>` over the app's viewer.
 ///
 /// On a field, in `#[model(…)]`: `unique` for a column whose values are unique; `auto_create` and `auto_update` for
 /// times, days (both of UTC) and UUIDs that Relata fills in; `default` for a column that has a default in the

@@ -8,6 +8,7 @@ use crate::names::{ModelNames, check_aggregates, check_fields};
 use crate::one_of_many::complete_one_of_many;
 use crate::parse::{Errors, description, path_of, primary_key};
 use crate::relation::Relation;
+use crate::row_rules::RowRules;
 
 /// A struct with `#[derive(Model)]`.
 pub struct Model {
@@ -18,6 +19,7 @@ pub struct Model {
     pub primary_key: Ident,
     pub fields: Vec<Field>,
     pub relations: Vec<Relation>,
+    pub rules: RowRules,
 }
 
 impl Model {
@@ -57,7 +59,9 @@ impl Model {
         let names = errors.value(ModelNames::parse(&input.attrs, &name)).unwrap_or_default();
         let columns = visible(&fields, &primary_key, &relations);
         errors.value(check_aggregates(&columns, &names.singular));
+        let rules = errors.value(RowRules::parse(&input.attrs)).unwrap_or_default();
         Ok(Model {
+            rules,
             description: description(&input.attrs),
             names,
             relations,

@@ -8,6 +8,7 @@ use crate::field::Field;
 use crate::nouns;
 use crate::parse::{Errors, metas, string};
 use crate::relation::Relation;
+use crate::row_rules::is_rule;
 
 /// The fields of a filter that are not columns.
 const COMBINATORS: [&str; 8] =
@@ -43,9 +44,11 @@ impl ModelNames {
                 ("name", Meta::NameValue(meta)) => name = Some(graphql_name(&meta.value)?),
                 ("singular", Meta::NameValue(meta)) => singular = Some(graphql_name(&meta.value)?),
                 ("plural", Meta::NameValue(meta)) => plural = Some(graphql_name(&meta.value)?),
+                (_, Meta::NameValue(_)) if is_rule(&meta) => {}
                 _ => {
-                    let message = "a struct's `model` attribute takes `name = \"…\"`, `singular = \"…\"` and \
-                        `plural = \"…\"`";
+                    let message = "a struct's `model` attribute takes `name = \"…\"`, `singular = \"…\"`, \
+                        `plural = \"…\"`, and the rules `visible`, `writable`, `creatable`, `updatable` and \
+                        `deletable`, each with a function";
                     return Err(Error::new_spanned(meta, message));
                 }
             }

@@ -2,7 +2,9 @@
 
 #[cfg(feature = "cli")]
 mod program;
+mod viewer_mismatch;
 
+use std::any::Any;
 use std::convert::Infallible;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -15,15 +17,19 @@ use axum::response::IntoResponse;
 use axum::routing::Route;
 use tower::{Layer, Service};
 
+pub use self::viewer_mismatch::ViewerMismatch;
+use self::viewer_mismatch::check_viewer;
 use crate::RequestContext;
 #[cfg(feature = "cli")]
 use crate::command_line::ProgramOptions;
-use crate::database::Database;
+use crate::database::{Database, ViewerType};
+use crate::error::Error;
 use crate::graphql::{
-    self, Api, ContextHook, Limits, MergedFields, ModelSchema, Models, NameClash, NoFields,
+    self, Api, ContextHooks, Limits, MergedFields, ModelSchema, Models, NameClash, NoFields,
     PersistedDocuments, WithFields,
 };
 use crate::model::Model;
+use crate::request::AnyViewer;
 use crate::server::{self, ServerOptions};
 
 /// Starts an app from a list of models: `relata::app(Shop).migrations(MIGRATIONS).run()`.
@@ -58,7 +64,9 @@ struct Settings {
     documents: PersistedDocuments,
     server: ServerOptions,
     layers: Vec<AppLayer>,
-    context: Option<ContextHook>,
+    hooks: ContextHooks,
+    /// The type of the viewer, where a hook finds it.
+    viewer: Option<ViewerType>,
 }
 
 /// Puts a layer around all routes.
@@ -130,7 +138,40 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
     where
         F: Fn(&Parts) -> RequestContext + Send + Sync + 'static,
     {
-        self.settings.context = Some(Arc::new(context));
+        self.settings.hooks.context = Some(Arc::new(context));
+        self
+    }
+
+    /// Sets the function that finds out who asks: the viewer, over whose type models have rules. It gets the head of the HTTP
+    /// request, where [`Claims`](server::Claims) stand among the extensions, and the database as the system sees it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "demo")] {
+    /// # use relata::models::Demo;
+    /// # use relata::server::Claims;
+    /// struct Viewer { user: Option<i64> }
+    ///
+    /// relata::app(Demo).viewer(async |parts, _database| {
+    ///     let claims = parts.extensions.get::<Claims>();
+    ///     let user = claims.and_then(|claims| claims.subject()?.parse().ok());
+    ///     Ok(Viewer { user })
+    /// });
+    /// # }
+    /// ```
+    ///
+    /// Custom resolvers find the viewer by [`ctx.viewer()`](graphql::ContextExt::viewer). An error of the function is the
+    /// answer to the request: [`Error::Unauthenticated`] has status 401, [`Error::Forbidden`] 403.
+    pub fn viewer<V, F, H>(mut self, viewer: H) -> Self
+    where
+        V: Any + Send + Sync,
+        F: Future<Output = Result<V, Error>> + Send + 'static,
+        H: Fn(Parts, Database) -> F + Send + Sync + 'static,
+    {
+        self.settings.viewer = Some(ViewerType::of::<V>());
+        self.settings.hooks.viewer = Some(Arc::new(move |parts, database| {
+            let viewer = viewer(parts, database);
+            Box::pin(async move { viewer.await.map(|viewer| Arc::new(viewer) as AnyViewer) })
+        }));
         self
     }
 
@@ -210,6 +251,19 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
         graphql::check_start::<L, Q, M>()
     }
 
+    /// Checks that the rules of all models are over the type of [`App::viewer`]. A program reports what it finds before
+    /// anything else. Over another viewer, or none, a rule shows no row and permits nothing.
+    ///
+    /// # Errors
+    /// The first model of which they are not.
+    pub fn check_rules(&self) -> Result<(), ViewerMismatch> {
+        let has_own_context = self.settings.hooks.context.is_some();
+        if self.settings.viewer.is_none() && has_own_context {
+            return Ok(());
+        }
+        check_viewer(L::all(), self.settings.viewer)
+    }
+
     /// Returns the schema in GraphQL's schema definition language.
     ///
     /// # Panics
@@ -236,7 +290,7 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
         let limits = self.settings.limits.clone();
         Api::new::<L, Q, M>(database, limits, self.queries.clone(), self.mutations.clone())
             .with_documents(self.settings.documents.clone())
-            .with_context(self.settings.context.clone())
+            .with_hooks(self.settings.hooks.clone())
     }
 
     /// Builds the routes of the API over a database: `/graphql`, `/healthz` and `/readyz`.

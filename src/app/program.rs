@@ -76,8 +76,13 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
             return std::process::ExitCode::FAILURE;
         }
 
+        if let Err(mismatch) = self.check_rules() {
+            eprintln!("error: {mismatch}");
+            return std::process::ExitCode::FAILURE;
+        }
+
         let App { settings, queries, mutations, .. } = self;
-        let context = settings.context;
+        let hooks = settings.hooks;
 
         let program = Program {
             models: L::all(),
@@ -85,12 +90,12 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
             documents: settings.documents,
             server: settings.server,
             layers: settings.layers,
-            has_context_hook: context.is_some(),
+            has_context_hook: hooks.context.is_some() || hooks.viewer.is_some(),
             options: settings.program,
             sdl: Box::new(graphql::sdl::<L, Q, M>),
             api: Box::new(move |database, limits| {
                 Api::new::<L, Q, M>(database, limits, queries.clone(), mutations.clone())
-                    .with_context(context.clone())
+                    .with_hooks(hooks.clone())
             }),
         };
         program.run()

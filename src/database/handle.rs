@@ -1,5 +1,6 @@
 //! A database to read from and write to.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use super::catalog::SharedCatalog;
@@ -22,6 +23,8 @@ pub struct Database {
     writers: Writers,
     /// The connection that asks whether the database answers, so that it need not wait behind requests.
     probe: Pool,
+    /// Whom the connections work for; `None` for the system.
+    context: Option<RequestContext>,
 }
 
 impl Database {
@@ -56,7 +59,7 @@ impl Database {
             DatabaseUrl::Postgres(_) => Writers::many(manager.clone(), connections.div_ceil(2)),
         };
         let readers = Readers::new(reader, connections);
-        Ok(Database { manager, readers, writers, probe })
+        Ok(Database { manager, readers, writers, probe, context: None })
     }
 
     /// Returns the address, whose `Display` shows no password.
@@ -81,12 +84,48 @@ impl Database {
         Ok(())
     }
 
+    /// Returns the database as a viewer sees it: the rules on the rows of models hold for its connections.
+    ///
+    /// ```no_run
+    /// # use relata::database::Database;
+    /// # use relata::models::User;
+    /// # use relata::prelude::*;
+    /// # async fn example(database: &Database) -> relata::Result<()> {
+    /// struct Viewer { user: i64 }
+    ///
+    /// let seen = database.as_viewer(Viewer { user: 7 });
+    /// let users = User::query().all(&mut *seen.read().await?).await?;
+    /// # drop(users);
+    /// # Ok(()) }
+    /// ```
+    pub fn as_viewer(&self, viewer: impl Any + Send + Sync) -> Self {
+        self.for_request(RequestContext::new().with_viewer(viewer))
+    }
+
+    /// Returns the database as the system sees it, which is how it was connected: no rules on rows hold.
+    pub fn as_system(&self) -> Self {
+        Database { context: None, ..self.clone() }
+    }
+
+    /// Returns the database for a request: its connections work for the viewer of the request.
+    pub(crate) fn for_request(&self, context: RequestContext) -> Self {
+        Database { context: Some(context), ..self.clone() }
+    }
+
+    /// Has a connection work for whom the database does.
+    fn working(&self, mut conn: PooledConnection) -> PooledConnection {
+        if let Some(context) = &self.context {
+            conn.set_request_context(context.clone());
+        }
+        conn
+    }
+
     /// Takes a connection that reads.
     ///
     /// # Errors
     /// [`Error::Unavailable`] if none becomes free in time.
     pub async fn read(&self) -> Result<PooledConnection> {
-        self.readers.get().await
+        Ok(self.working(self.readers.get().await?))
     }
 
     /// Takes a connection that reads, for a request.
@@ -150,7 +189,7 @@ impl Database {
     /// [`Error::Unavailable`] if none becomes free in time; [`Error::WriterTaken`] on SQLite, within
     /// [`Database::transaction`] and in a resolver that holds the connection already.
     pub async fn write(&self) -> Result<PooledConnection> {
-        self.writers.get().await
+        Ok(self.working(self.writers.get().await?))
     }
 
     /// Begins a transaction that can write. On SQLite it holds the write lock from the start.

@@ -14,6 +14,7 @@ mod dialect;
 mod enumeration;
 mod error;
 mod exact_json;
+mod guarded_table;
 mod handle;
 mod health;
 mod key;
@@ -57,6 +58,7 @@ pub use {
     condition::Condition,
     connection::StatementGuard,
     enumeration::{ColumnEnum, Enumeration, EnumerationValue, enum_from_value, enum_value},
+    guarded_table::{RowRules, ViewerType},
     record::Record,
     statement::OrderTerm,
     value::{Attribute, ColumnType},
@@ -67,6 +69,7 @@ pub(crate) use condition::{
 };
 pub(crate) use connection::{RawRow, TransactionOutcome};
 pub(crate) use exact_json::{inexact_numbers, is_exact as is_exact_number};
+pub(crate) use guarded_table::{GuardedTable, Operation};
 pub(crate) use record::ColumnSet;
 pub(crate) use statement::{
     AggregateFunction, Delete, Direction, Expression, Insert, JoinedRow, Nulls, Owners, PerOwner,

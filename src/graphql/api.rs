@@ -7,10 +7,12 @@ use async_graphql::{
     ServerError,
 };
 use axum::http::request::Parts;
+use futures::future::BoxFuture;
 
 use super::Models;
 use super::answer::Body;
 use super::domain::Domain;
+use super::error::server_error;
 use super::execute::{CaptureSchema, Engine, Environment, Executing, PreparedRequest, Roots};
 use super::limits::Limits;
 use super::names::assert_start;
@@ -18,6 +20,8 @@ use super::request::{Documents, Persisted, PersistedDocuments};
 use super::roots::{MutationRoot, QueryRoot};
 use crate::RequestContext;
 use crate::database::Database;
+use crate::error::Error;
+use crate::request::AnyViewer;
 
 /// The schema over the models of `L`, with the fields of `Q` and `M` beside the generated queries and mutations.
 pub type ModelSchema<L, Q, M> = Schema<QueryRoot<L, Q>, MutationRoot<L, M>, EmptySubscription>;
@@ -58,7 +62,7 @@ pub fn schema<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static>(
 pub struct Api {
     engine: Arc<Engine>,
     persisted: Arc<Persisted>,
-    context: Option<ContextHook>,
+    hooks: ContextHooks,
 }
 
 /// A mistake in a trusted document.
@@ -71,8 +75,21 @@ pub struct InvalidDocument {
     pub message: String,
 }
 
+/// How an app makes the context of a request.
+#[derive(Clone, Default)]
+pub(crate) struct ContextHooks {
+    /// Makes the context from the head of the HTTP request.
+    pub(crate) context: Option<ContextHook>,
+    /// Finds out who asks.
+    pub(crate) viewer: Option<ViewerHook>,
+}
+
 /// Makes the context of a request from the head of its HTTP request.
 pub(crate) type ContextHook = Arc<dyn Fn(&Parts) -> RequestContext + Send + Sync>;
+
+/// Finds out who asks, by the head of the HTTP request and by the database.
+pub(crate) type ViewerHook =
+    Arc<dyn Fn(Parts, Database) -> BoxFuture<'static, Result<AnyViewer, Error>> + Send + Sync>;
 
 impl Api {
     /// Returns the API for the models of `L`, with the fields of `Q` and `M` beside the generated queries and mutations.
@@ -85,7 +102,7 @@ impl Api {
         Api {
             engine: engine::<L, Q, M>(database, limits, queries, mutations),
             persisted: Arc::new(Persisted::new(PersistedDocuments::default())),
-            context: None,
+            hooks: ContextHooks::default(),
         }
     }
 
@@ -114,15 +131,26 @@ impl Api {
         planned.map_err(|invalid| invalid.into_iter().map(described).collect())
     }
 
-    /// Sets the function that makes the context of a request, with its viewer, from the head of its HTTP request.
-    pub(crate) fn with_context(mut self, context: Option<ContextHook>) -> Self {
-        self.context = context;
+    /// Sets how the context of a request is made.
+    pub(crate) fn with_hooks(mut self, hooks: ContextHooks) -> Self {
+        self.hooks = hooks;
         self
     }
 
     /// Returns the context of an HTTP request; `None` if the app makes none.
-    pub(crate) fn context(&self, parts: &Parts) -> Option<RequestContext> {
-        self.context.as_ref().map(|context| context(parts))
+    ///
+    /// # Errors
+    /// The answer to a request whose viewer cannot be found out.
+    pub(crate) async fn context(
+        &self,
+        parts: &Parts,
+    ) -> Result<Option<RequestContext>, ServerError> {
+        let context = self.hooks.context.as_ref().map(|context| context(parts));
+        let Some(viewer) = &self.hooks.viewer else { return Ok(context) };
+
+        let found = viewer(parts.clone(), self.engine.database.clone()).await;
+        let viewer = found.map_err(|error| server_error(&error, Default::default()))?;
+        Ok(Some(context.unwrap_or_default().with_any_viewer(viewer)))
     }
 
     /// Answers a request. Every error of the answer has an `extensions.code`.

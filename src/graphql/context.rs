@@ -1,5 +1,6 @@
 //! The context of custom resolvers.
 
+use std::any::Any;
 use std::future::Future;
 
 use async_graphql::Context;
@@ -27,11 +28,17 @@ use crate::error::{Error, Result};
 /// }
 /// ```
 pub trait ContextExt {
-    /// Returns the database.
+    /// Returns the database as the viewer of the request sees it. [`Database::as_system`] sees all of it.
     ///
     /// # Errors
     /// When the request was not run by Relata.
     fn database(&self) -> Result<&Database>;
+
+    /// Returns the viewer of the request.
+    ///
+    /// # Errors
+    /// When nothing has set one, or one of another type.
+    fn viewer<V: Any>(&self) -> Result<&V>;
 
     /// Takes a connection that reads.
     ///
@@ -64,6 +71,11 @@ pub trait ContextExt {
 impl ContextExt for Context<'_> {
     fn database(&self) -> Result<&Database> {
         self.data_opt().ok_or_else(|| Error::Unexpected("the request has no database".into()))
+    }
+
+    fn viewer<V: Any>(&self) -> Result<&V> {
+        let viewer = self.data_opt::<RequestContext>().and_then(RequestContext::viewer);
+        viewer.ok_or_else(|| Error::Unexpected("the request has no viewer of this type".into()))
     }
 
     async fn read(&self) -> Result<PooledConnection> {

@@ -119,6 +119,10 @@ fn is_for_the_operator(error: &Error) -> bool {
 /// Sets the extensions that programs read besides the code.
 fn details(error: &Error, extensions: &mut ErrorExtensionValues) {
     match error {
+        Error::Forbidden { model, operation } => {
+            extensions.set("model", *model);
+            extensions.set("operation", *operation);
+        }
         Error::AtInput { path, error } => {
             details(error, extensions);
             extensions.set("inputPath", path.as_str());

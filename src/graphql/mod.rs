@@ -20,7 +20,7 @@ mod scalars;
 mod schema;
 
 pub use answer::Body;
-pub(crate) use api::ContextHook;
+pub(crate) use api::ContextHooks;
 pub use api::{Api, InvalidDocument, ModelSchema, schema, sdl};
 pub use context::ContextExt;
 #[doc(hidden)]

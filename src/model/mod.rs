@@ -27,7 +27,7 @@ pub(crate) use relation::{Ends, JoinKeys};
 pub(crate) use unique_violation::{name_in_errors, name_related_fields};
 pub(crate) use values::Values;
 
-use crate::database::{Column, Connection, Record, Value};
+use crate::database::{Column, Connection, GuardedTable, Record, RowRules, Value};
 use crate::error::{Error, Result};
 
 /// The description of a struct, which `#[derive(Model)]` implements. All other parts of Relata work on this description.
@@ -80,6 +80,8 @@ pub struct ModelInfo {
     pub description: &'static str,
     /// The table's name in the database.
     pub table: &'static str,
+    /// The rules on the rows: who sees them, and who may write them.
+    pub rules: RowRules,
     /// The fields, in the order of the struct.
     pub fields: &'static [FieldInfo],
     /// The primary key, one of `fields`.
@@ -98,6 +100,11 @@ impl ModelInfo {
             field: field.name,
             reason,
         }
+    }
+
+    /// Returns the table with the rules on its rows, for a statement.
+    pub(crate) fn guarded_table(&self) -> GuardedTable {
+        GuardedTable::new(self.table, self.name, self.primary_key.column, self.rules)
     }
 
     /// Returns the columns of all fields, in order.

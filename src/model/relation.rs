@@ -177,8 +177,7 @@ impl RelationInfo {
     pub(crate) fn rows(&self, condition: Condition) -> RelatedRows {
         let related = self.related();
         RelatedRows {
-            table: related.table,
-            primary_key: related.primary_key.column,
+            table: related.guarded_table(),
             inner_key: self.related_key.column,
             is_unique: self.related_key.unique || self.one_of.is_some(),
             outer_key: self.owner_key.column,
@@ -220,7 +219,12 @@ impl RelationInfo {
         order.push(OrderTerm::new(primary_key, Direction::Ascending));
 
         let key = self.related_key.column;
-        Condition::First(Box::new(FirstRow { table: related.table, key, order, condition }))
+        Condition::First(Box::new(FirstRow {
+            table: related.guarded_table(),
+            key,
+            order,
+            condition,
+        }))
     }
 
     /// Finds the hasMany of the same owner over the same keys.

@@ -10,8 +10,8 @@ use super::unique_violation::name_fields;
 use super::validation::check_rules;
 use super::{Auto, FieldInfo, ModelInfo, Values};
 use crate::database::{
-    ColumnSet, Condition, Connection, Delete, Direction, Insert, Key, Kind, OrderTerm, Record,
-    RowLock, Select, Update, Value,
+    ColumnSet, Condition, Connection, Delete, Direction, Insert, Key, Kind, Operation, OrderTerm,
+    Record, RowLock, Select, Update, Value,
 };
 use crate::error::{Error, Result};
 
@@ -90,7 +90,7 @@ async fn read(
         order: vec![OrderTerm::new(model.primary_key.column, Direction::Ascending)],
         limit,
         lock,
-        ..Select::columns(model.table, columns.columns(), condition)
+        ..Select::columns(model.guarded_table(), columns.columns(), condition)
     };
 
     let rows = conn.load(select).await?;
@@ -144,7 +144,7 @@ pub(crate) async fn insert_many(
             fields.iter().map(|field| values.get(field).cloned().flatten()).collect()
         };
         let insert = Insert {
-            table: model.table,
+            table: model.guarded_table(),
             columns: fields.iter().map(|field| field.column).collect(),
             rows: run.iter().map(row).collect(),
             returning: returned.columns().to_vec(),
@@ -191,7 +191,8 @@ pub(crate) fn complete(model: &ModelInfo, mut values: Values) -> Result<Values> 
 /// whether anything was written.
 ///
 /// # Errors
-/// [`Error::Invalid`] if a value breaks a rule; [`Error::NotCarriedOut`] if the database leaves the row as it is; its own
+/// [`Error::Invalid`] if a value breaks a rule; [`Error::Forbidden`] if the viewer may not change the row, or not to
+/// what it would be; [`Error::NotCarriedOut`] if the database leaves the row as it is; its own
 /// error otherwise.
 pub(crate) async fn update(
     conn: &mut Connection,
@@ -210,7 +211,7 @@ pub(crate) async fn update(
 
     let returned = all_columns(model);
     let update = Update {
-        table: model.table,
+        table: model.guarded_table(),
         assignments: changed.into_assignments(),
         condition: has_key_of(model, &record)?,
         returning: returned.columns().to_vec(),
@@ -218,7 +219,8 @@ pub(crate) async fn update(
     let updated = conn.update_returning(update).await;
     let updated = updated.map_err(|error| name_fields(&conn.catalog(), model, error))?;
 
-    let row = updated.into_iter().next().ok_or(Error::NotCarriedOut { model: model.name })?;
+    let row = updated.into_iter().next();
+    let row = row.ok_or_else(|| not_carried_out(conn, model, Operation::Update))?;
     Ok((Record::new(returned, row), true))
 }
 
@@ -226,7 +228,7 @@ pub(crate) async fn update(
 /// database alone takes them in an order of its own, and could wait in a circle with another write.
 ///
 /// # Errors
-/// [`Error::NotCarriedOut`] if the database keeps the row; its own error otherwise.
+/// [`Error::Forbidden`] if the viewer may not delete the row; [`Error::NotCarriedOut`] if the database keeps it; its own error otherwise.
 pub(crate) async fn delete(
     conn: &mut Connection,
     model: &ModelInfo,
@@ -234,8 +236,18 @@ pub(crate) async fn delete(
 ) -> Result<()> {
     lock_dependents(conn, model, record).await?;
     let condition = has_key_of(model, record)?;
-    let deleted = conn.delete(Delete { table: model.table, condition }).await?;
-    if deleted == 0 { Err(Error::NotCarriedOut { model: model.name }) } else { Ok(()) }
+    let deleted = conn.delete(Delete { table: model.guarded_table(), condition }).await?;
+    if deleted == 0 { Err(not_carried_out(conn, model, Operation::Delete)) } else { Ok(()) }
+}
+
+/// Returns the error of a change to a row that was there, and that no statement changed: a rule on the rows forbids it, or
+/// else the database.
+fn not_carried_out(conn: &Connection, model: &ModelInfo, operation: Operation) -> Error {
+    let permitted = model.guarded_table().permits(operation, conn.request_context());
+    if permitted.is_all() {
+        return Error::NotCarriedOut { model: model.name };
+    }
+    Error::Forbidden { model: model.name, operation: operation.name() }
 }
 
 async fn lock_dependents(conn: &mut Connection, model: &ModelInfo, record: &Record) -> Result<()> {
@@ -256,7 +268,7 @@ async fn lock_dependents(conn: &mut Connection, model: &ModelInfo, record: &Reco
         let select = Select {
             order: vec![OrderTerm::new(primary_key, Direction::Ascending)],
             lock: Some(strength),
-            ..Select::columns(related.table, &[primary_key], owned)
+            ..Select::columns(related.guarded_table().without_rules(), &[primary_key], owned)
         };
         conn.load(select).await?;
     }

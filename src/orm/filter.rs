@@ -34,14 +34,30 @@ impl<M> Filter<M> {
         Filter { condition, model: PhantomData }
     }
 
+    /// Matches every row.
+    pub fn all() -> Self {
+        Self::new(Condition::all())
+    }
+
+    /// Matches no row.
+    pub fn none() -> Self {
+        Self::new(Condition::none())
+    }
+
     /// Matches rows that match both filters.
     pub fn and(self, other: Self) -> Self {
-        Self::new(Condition::All(vec![self.condition, other.condition]))
+        if self.condition.is_none() || other.condition.is_none() {
+            return Self::none();
+        }
+        Self::new(self.condition.and(other.condition))
     }
 
     /// Matches rows that match either filter.
     pub fn or(self, other: Self) -> Self {
-        Self::new(Condition::Any(vec![self.condition, other.condition]))
+        if self.condition.is_all() || other.condition.is_all() {
+            return Self::all();
+        }
+        Self::new(self.condition.or(other.condition))
     }
 
     /// Matches rows that do not match this filter. As in SQL, a comparison with a null column is neither true nor

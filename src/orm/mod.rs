@@ -105,6 +105,7 @@ mod relation_filters;
 mod relation_kind;
 mod row;
 mod row_relation;
+mod row_rule;
 mod row_state;
 mod save;
 mod saved;
@@ -129,5 +130,6 @@ pub use relation_kind::{
 };
 pub use row::Row;
 pub use row_relation::RowRelation;
+pub use row_rule::{row_rule, viewer_of};
 pub use saved::Saved;
 pub(crate) use verbs::record;

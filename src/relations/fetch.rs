@@ -147,7 +147,7 @@ impl Fetch {
                 Select {
                     group_by: Some(key),
                     owners,
-                    ..Select::new(related.table, expressions.collect(), condition)
+                    ..Select::new(related.guarded_table(), expressions.collect(), condition)
                 }
             }
             RelatedQuery::Rows { columns, window, order_values } => {
@@ -160,7 +160,7 @@ impl Fetch {
                     offset: window.offset,
                     per_owner: per_owner.then_some(PerOwner { foreign_key: key }),
                     owners,
-                    ..Select::columns(related.table, columns.columns(), condition)
+                    ..Select::columns(related.guarded_table(), columns.columns(), condition)
                 }
             }
         })

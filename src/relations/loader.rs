@@ -10,7 +10,7 @@ use dataloader::cached::Loader;
 use super::fetch::{Fetch, Fetched};
 use super::keys::KeyList;
 use crate::RequestContext;
-use crate::database::{Catalog, Database, PooledConnection, RawRow, Select};
+use crate::database::{Catalog, Database, GuardedTable, PooledConnection, RawRow, Select};
 use crate::error::{Error, Result};
 
 type RelationLoader = Loader<KeyList, Result<Arc<Fetched>>, RelationBatch>;
@@ -54,6 +54,11 @@ impl Loaders {
     /// than it may; the database's error otherwise.
     pub(crate) async fn select(&self, select: Select) -> Result<Vec<RawRow>> {
         self.source.select(select).await
+    }
+
+    /// Returns whether the viewer of the request sees all rows of a table.
+    pub(crate) fn sees_all_of(&self, table: GuardedTable) -> bool {
+        table.visible(&self.source.context).is_all()
     }
 
     /// Returns the catalog of the database.

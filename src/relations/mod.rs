@@ -9,6 +9,7 @@ mod preload;
 mod projection;
 mod quoted;
 pub mod stored_forms;
+mod visible_records;
 pub(crate) mod write;
 
 pub(crate) use fetch::Window;
@@ -16,4 +17,5 @@ pub(crate) use joined::JoinedLoads;
 pub(crate) use loader::Loaders;
 pub(crate) use preload::{LoadedRelation, LoadedRow, RowSource, preload};
 pub(crate) use projection::{AggregateId, Extra, LoadId, Projection, RelationLoad};
+pub(crate) use visible_records::visible_records;
 pub use write::OnOccupied;

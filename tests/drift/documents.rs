@@ -23,6 +23,7 @@ const WRITING: &str = include_str!("../../docs/writing.md");
 const RUST_API: &str = include_str!("../../docs/rust-api.md");
 const HTTP: &str = include_str!("../../docs/http.md");
 const AUTHENTICATION: &str = include_str!("../../docs/authentication.md");
+const ACCESS: &str = include_str!("../../docs/access.md");
 const COMMANDS: &str = include_str!("../../docs/commands.md");
 
 /// A block of code of a page: its language with its marks (`rust,shop`), and its text.
@@ -244,7 +245,8 @@ fn items() -> String {
 
 /// The README's program with everything that the other pages add to it.
 fn shop() -> String {
-    let code = texts(&[README, HTTP, AUTHENTICATION, COMMANDS, RUST_API], "rust,shop").concat();
+    let code =
+        texts(&[README, HTTP, AUTHENTICATION, ACCESS, COMMANDS, RUST_API], "rust,shop").concat();
     code.replace("\"migrations/sqlite\"", "\"tests/drift/pages/migrations\"")
         .replace("const MIGRATIONS", "pub const MIGRATIONS")
         .replace("fn main() -> ExitCode", "pub fn main() -> ExitCode")

@@ -58,7 +58,7 @@ async fn rule_21_relations_are_written_in_order_and_in_one_transaction(test: Tes
     let statements: Vec<String> = statements.filter(|sql| sql != "SELECT users").collect();
     assert_eq!(
         statements[..statements.len() - 2],
-        ["BEGIN", "SELECT roles", "INSERT users", "SELECT profiles", "INSERT profiles", "COMMIT",]
+        ["BEGIN", "SELECT roles", "INSERT users", "INSERT profiles", "COMMIT"]
     );
     let mut payload = statements[statements.len() - 2..].to_vec();
     payload.sort();

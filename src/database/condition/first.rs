@@ -5,13 +5,13 @@ use diesel::query_builder::AstPass;
 
 use super::{Condition, Scope, push_column};
 use crate::database::dialect::Dialect;
-use crate::database::{Column, Direction, Nulls, OrderTerm};
+use crate::database::{Column, Direction, GuardedTable, Nulls, OrderTerm};
 
 /// Rows of the current row's table with the same value of a key, of which the current row is the first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FirstRow {
-    /// The table's name.
-    pub table: &'static str,
+    /// The table.
+    pub table: GuardedTable,
     /// The column that has the same value in all of the rows.
     pub key: Column,
     /// The order, over columns of the table alone. It ends with the primary key.
@@ -27,11 +27,11 @@ impl FirstRow {
         out: &mut AstPass<'_, 'b, DB>,
         outer: Scope<'_>,
     ) -> QueryResult<()> {
-        let alias = outer.inner_alias(self.table);
+        let alias = outer.inner_alias(self.table.name);
         let inner = outer.inner(&alias);
 
         out.push_sql("NOT EXISTS (SELECT 1 FROM ");
-        out.push_identifier(self.table)?;
+        out.push_identifier(self.table.name)?;
         out.push_sql(" AS ");
         out.push_identifier(&alias)?;
         out.push_sql(" WHERE ");

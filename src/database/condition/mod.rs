@@ -6,7 +6,7 @@ mod scope;
 mod sql;
 mod text;
 
-use super::{Column, List, Value};
+use super::{Column, GuardedTable, List, Value};
 
 pub use first::FirstRow;
 pub use of_request::RequestCondition;
@@ -91,10 +91,8 @@ pub enum Condition {
 /// Rows of another table that a key joins to the current row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelatedRows {
-    /// The other table's name.
-    pub table: &'static str,
-    /// The other table's primary key.
-    pub primary_key: Column,
+    /// The other table.
+    pub table: GuardedTable,
     /// The column of the other table that equals `outer_key`.
     pub inner_key: Column,
     /// True if no two rows of the other table hold the same value of `inner_key`.
@@ -161,6 +159,16 @@ impl Condition {
         }
     }
 
+    /// Adds a condition that the rows must meet as well, such as a rule on them. What is trivial adds no SQL.
+    pub(in crate::database) fn restrict(&mut self, other: Condition) {
+        if other.is_none() {
+            *self = other;
+        } else if !other.is_all() {
+            let own = std::mem::replace(self, Condition::all());
+            *self = own.and(other);
+        }
+    }
+
     /// Joins two conditions by OR, each in its own group.
     pub fn or(self, other: Condition) -> Self {
         Condition::Any(vec![self, other])
@@ -169,5 +177,10 @@ impl Condition {
     /// Returns whether the condition is trivially true.
     pub fn is_all(&self) -> bool {
         matches!(self, Condition::All(parts) if parts.is_empty())
+    }
+
+    /// Returns whether the condition is trivially false.
+    pub fn is_none(&self) -> bool {
+        matches!(self, Condition::Any(parts) if parts.is_empty())
     }
 }

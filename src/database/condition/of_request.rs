@@ -2,6 +2,7 @@
 
 use super::{Condition, RelatedRows};
 use crate::RequestContext;
+use crate::database::GuardedTable;
 
 /// A condition that depends on the request, such as on its viewer.
 #[derive(Clone, Copy, Debug)]
@@ -14,32 +15,64 @@ impl PartialEq for RequestCondition {
     }
 }
 
+/// What a condition is resolved for.
+#[derive(Clone, Copy)]
+struct Resolver<'c> {
+    context: &'c RequestContext,
+    /// Whether the rules on the rows of tables are put in.
+    has_rules: bool,
+}
+
 impl Condition {
-    /// Puts in the conditions that depend on the request.
+    /// Puts in the conditions that depend on the request: standing constraints, and the rules on rows.
     pub(in crate::database) fn resolve(&mut self, context: &RequestContext) {
-        match self {
-            Condition::OfRequest(RequestCondition(condition)) => {
-                *self = condition(context);
-                self.resolve(context);
-            }
-            Condition::All(parts) | Condition::Any(parts) => {
-                parts.iter_mut().for_each(|part| part.resolve(context));
-            }
-            Condition::Not(part) => part.resolve(context),
-            Condition::Joined { condition, .. } => condition.resolve(context),
-            Condition::First(rows) => rows.condition.resolve(context),
-            Condition::Exists { rows, .. } | Condition::Count { rows, .. } => rows.resolve(context),
-            Condition::Compare { .. }
-            | Condition::In { .. }
-            | Condition::Text { .. }
-            | Condition::IsNull { .. } => {}
-        }
+        Resolver { context, has_rules: true }.resolve(self);
+    }
+
+    /// Puts in the standing constraints alone, in the condition that is a rule itself. Rules within rules could go in a
+    /// circle.
+    pub(in crate::database) fn resolve_rule(&mut self, context: &RequestContext) {
+        Resolver { context, has_rules: false }.resolve(self);
     }
 }
 
 impl RelatedRows {
     /// Puts in the conditions that depend on the request.
     pub(in crate::database) fn resolve(&mut self, context: &RequestContext) {
-        self.condition.resolve(context);
+        Resolver { context, has_rules: true }.resolve_rows(&mut self.table, &mut self.condition);
+    }
+}
+
+impl Resolver<'_> {
+    fn resolve(self, condition: &mut Condition) {
+        match condition {
+            Condition::OfRequest(RequestCondition(of_request)) => {
+                *condition = of_request(self.context);
+                self.resolve(condition);
+            }
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter_mut().for_each(|part| self.resolve(part));
+            }
+            Condition::Not(part) => self.resolve(part),
+            Condition::Joined { condition, .. } => self.resolve(condition),
+            Condition::First(rows) => self.resolve_rows(&mut rows.table, &mut rows.condition),
+            Condition::Exists { rows, .. } | Condition::Count { rows, .. } => {
+                self.resolve_rows(&mut rows.table, &mut rows.condition);
+            }
+            Condition::Compare { .. }
+            | Condition::In { .. }
+            | Condition::Text { .. }
+            | Condition::IsNull { .. } => {}
+        }
+    }
+
+    /// Resolves the condition on the rows of a table, and takes the rules of the table into it. No rule is left: a statement
+    /// that is run a second time is resolved again, and would put rules into rules.
+    fn resolve_rows(self, table: &mut GuardedTable, condition: &mut Condition) {
+        self.resolve(condition);
+        if self.has_rules {
+            condition.restrict(table.visible(self.context));
+        }
+        *table = table.without_rules();
     }
 }

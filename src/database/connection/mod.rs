@@ -4,6 +4,7 @@ mod backend;
 mod outcome;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod rules;
 mod run_query;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -18,7 +19,7 @@ use diesel_async::pooled_connection::PoolableConnection;
 
 use super::catalog::SharedCatalog;
 use super::health::Health;
-use super::{Catalog, Delete, Insert, Kind, Select, Update, Value};
+use super::{Catalog, Delete, Insert, Kind, Operation, Select, Update, Value};
 use crate::RequestContext;
 use crate::error::{Error, Result};
 pub use backend::BackendConnection;
@@ -40,7 +41,7 @@ pub struct Connection {
     read_only: bool,
     /// The time of the server that the connection belongs to, as its pool counts.
     pub(super) generation: u64,
-    /// The request that the connection works for; `None` outside of requests.
+    /// The request that the connection works for; `None` for the system, which sees and writes all rows.
     context: Option<RequestContext>,
     /// How long transactions wait for a lock; `None` for as long as the session says.
     lock_wait: Option<Duration>,
@@ -96,8 +97,9 @@ impl Connection {
         &mut self.backend
     }
 
-    /// Sets the request that the connection works for: standing constraints see it. A connection from the pool works
-    /// for nobody; one that a resolver takes from its context works for the request.
+    /// Sets the request that the connection works for: standing constraints see it, and the rules on rows hold for its
+    /// viewer. A connection from the pool works for the system; one that a resolver takes from its context works for the
+    /// request.
     pub fn set_request_context(&mut self, context: RequestContext) {
         self.set_deadline(context.deadline());
         self.context = Some(context);
@@ -125,9 +127,9 @@ impl Connection {
         on_connection!(self, conn => DialectConnection::set_deadline(&mut **conn, deadline));
     }
 
-    fn request_context(&self) -> &RequestContext {
-        static NOBODY: LazyLock<RequestContext> = LazyLock::new(RequestContext::new);
-        self.context.as_ref().unwrap_or(&NOBODY)
+    pub(crate) fn request_context(&self) -> &RequestContext {
+        static SYSTEM: LazyLock<RequestContext> = LazyLock::new(RequestContext::system);
+        self.context.as_ref().unwrap_or(&SYSTEM)
     }
 
     pub(super) fn into_backend(self) -> BackendConnection {
@@ -187,49 +189,64 @@ impl Connection {
     /// row.
     ///
     /// # Errors
-    /// The database's error.
+    /// [`Error::Forbidden`] if the viewer may not make such a row; the database's error otherwise.
     pub(crate) async fn insert(&mut self, insert: Insert) -> Result<Vec<RawRow>> {
+        let has_begun = self.begin_checked(insert.table, Operation::Create).await?;
+        let inserted = self.insert_parts(insert).await;
+        self.end_checked(has_begun, inserted).await
+    }
+
+    async fn insert_parts(&mut self, insert: Insert) -> Result<Vec<RawRow>> {
         let kinds: Vec<Kind> = insert.returning.iter().map(|column| column.kind).collect();
         let mut rows = Vec::with_capacity(insert.rows.len());
+        let (table, columns) = (insert.table, insert.returning.clone());
 
         for part in insert.parts(on_connection!(self, conn => max_binds(&**conn))) {
             self.run_guard()?;
             let result = on_connection!(self, conn => conn.load_rows(part, kinds.clone()).await);
             rows.extend(self.record_write(result)?);
         }
+        self.check_written(table, Operation::Create, &columns, &rows).await?;
         Ok(rows)
     }
 
-    /// Runs an UPDATE, and returns the number of rows that it matched.
+    /// Runs an UPDATE of the rows that the viewer may change, and returns their number.
     ///
     /// # Errors
-    /// The database's error.
-    pub(crate) async fn update(&mut self, mut update: Update) -> Result<usize> {
-        self.run_guard()?;
-        update.condition.resolve(self.request_context());
-        let result = on_connection!(self, conn => conn.count_affected(update).await);
-        self.record_write(result)
+    /// As [`Connection::update_returning`].
+    pub(crate) async fn update(&mut self, update: Update) -> Result<usize> {
+        let returning = vec![update.table.primary_key];
+        Ok(self.update_returning(Update { returning, ..update }).await?.len())
     }
 
-    /// Runs an UPDATE, and returns the requested columns of each row that it matched.
+    /// Runs an UPDATE of the rows that the viewer may change, and returns the requested columns of each.
     ///
     /// # Errors
-    /// The database's error.
-    pub(crate) async fn update_returning(&mut self, mut update: Update) -> Result<Vec<RawRow>> {
+    /// [`Error::Forbidden`] if the viewer may not make a row what it is now; the database's error otherwise.
+    pub(crate) async fn update_returning(&mut self, update: Update) -> Result<Vec<RawRow>> {
+        let has_begun = self.begin_checked(update.table, Operation::Update).await?;
+        let updated = self.update_checked(update).await;
+        self.end_checked(has_begun, updated).await
+    }
+
+    async fn update_checked(&mut self, mut update: Update) -> Result<Vec<RawRow>> {
         self.run_guard()?;
-        update.condition.resolve(self.request_context());
-        let kinds = update.returning.iter().map(|column| column.kind).collect();
+        update.resolve(self.request_context());
+        let (table, columns) = (update.table, update.returning.clone());
+        let kinds = columns.iter().map(|column| column.kind).collect();
         let result = on_connection!(self, conn => conn.load_rows(update, kinds).await);
-        self.record_write(result)
+        let rows = self.record_write(result)?;
+        self.check_written(table, Operation::Update, &columns, &rows).await?;
+        Ok(rows)
     }
 
-    /// Runs a DELETE, and returns the number of deleted rows.
+    /// Runs a DELETE of the rows that the viewer may delete, and returns their number.
     ///
     /// # Errors
     /// The database's error.
     pub(crate) async fn delete(&mut self, mut delete: Delete) -> Result<usize> {
         self.run_guard()?;
-        delete.condition.resolve(self.request_context());
+        delete.resolve(self.request_context());
         let result = on_connection!(self, conn => conn.count_affected(delete).await);
         self.record_write(result)
     }

@@ -10,7 +10,7 @@ use super::owners::Owners;
 use crate::RequestContext;
 use crate::database::condition::{Scope, push_column};
 use crate::database::dialect::Dialect;
-use crate::database::{Column, Condition, Kind};
+use crate::database::{Column, Condition, GuardedTable, Kind};
 
 /// The name of the column with the number of a row among those of its owner.
 const ROW_NUMBER: &str = "row_number";
@@ -21,8 +21,8 @@ const PLACE_OF_ROW: &str = "owner_place#";
 /// `SELECT … FROM table WHERE …`.
 #[derive(Clone, Debug)]
 pub struct Select {
-    /// The table's name.
-    pub table: &'static str,
+    /// The table.
+    pub table: GuardedTable,
     /// The expressions to return for each row or group.
     pub expressions: Vec<Expression>,
     /// The condition on the rows.
@@ -70,7 +70,7 @@ pub enum RowLock {
 
 impl Select {
     /// Selects expressions from the rows of `table` that meet `condition`.
-    pub fn new(table: &'static str, expressions: Vec<Expression>, condition: Condition) -> Self {
+    pub fn new(table: GuardedTable, expressions: Vec<Expression>, condition: Condition) -> Self {
         Select {
             table,
             expressions,
@@ -88,13 +88,15 @@ impl Select {
     }
 
     /// Selects columns from the rows of `table` that meet `condition`.
-    pub fn columns(table: &'static str, columns: &[Column], condition: Condition) -> Self {
+    pub fn columns(table: GuardedTable, columns: &[Column], condition: Condition) -> Self {
         Self::new(table, columns.iter().copied().map(Expression::Column).collect(), condition)
     }
 
-    /// Puts in the conditions that depend on the request.
+    /// Puts in the conditions that depend on the request, the rules on rows among them.
     pub(in crate::database) fn resolve(&mut self, context: &RequestContext) {
         self.condition.resolve(context);
+        self.condition.restrict(self.table.visible(context));
+        self.table = self.table.without_rules();
         let joins = self.order.iter_mut().flat_map(|term| &mut term.joins);
         joins.for_each(|rows| rows.resolve(context));
         self.joined.iter_mut().for_each(|row| row.resolve(context));
@@ -115,7 +117,7 @@ impl Select {
 
         for (place, term) in self.joined_order_values() {
             out.push_sql(", ");
-            term.walk_column(place, self.table, out)?;
+            term.walk_column(place, self.table.name, out)?;
             out.push_sql(" AS ");
             out.push_identifier(&order_value(place))?;
         }
@@ -134,21 +136,21 @@ impl Select {
         if let Some(PerOwner { foreign_key }) = &self.per_owner {
             out.push_sql(", row_number() OVER (PARTITION BY ");
             self.walk_owner(foreign_key, out)?;
-            walk_order(&self.order, self.table, out)?;
+            walk_order(&self.order, self.table.name, out)?;
             out.push_sql(") AS ");
             out.push_identifier(ROW_NUMBER)?;
         }
 
         out.push_sql(" FROM ");
-        out.push_identifier(self.table)?;
-        walk_joins(&self.order, self.table, out)?;
+        out.push_identifier(self.table.name)?;
+        walk_joins(&self.order, self.table.name, out)?;
         for (place, row) in self.joined.iter().enumerate() {
-            row.walk_join(place, self.table, out)?;
+            row.walk_join(place, self.table.name, out)?;
         }
         if let Some(owners) = &self.owners {
-            owners.walk_join(self.table, out)?;
+            owners.walk_join(self.table.name, out)?;
         }
-        walk_where(&self.condition, self.table, out)?;
+        walk_where(&self.condition, self.table.name, out)?;
         if let Some(column) = &self.group_by {
             out.push_sql(" GROUP BY ");
             self.walk_owner(column, out)?;
@@ -164,7 +166,7 @@ impl Select {
     ) -> QueryResult<()> {
         match self.owners {
             Some(_) => Owners::walk_place(out),
-            None => push_column(out, self.table, key),
+            None => push_column(out, self.table.name, key),
         }
     }
 
@@ -182,13 +184,13 @@ impl Select {
             if index > 0 {
                 out.push_sql(", ");
             }
-            expression.walk(self.table, out)?;
+            expression.walk(self.table.name, out)?;
         }
         Ok(())
     }
 
     fn walk_range<'b, DB: Dialect>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        walk_order(&self.order, self.table, out)?;
+        walk_order(&self.order, self.table.name, out)?;
 
         // SQLite has no OFFSET without LIMIT.
         let unlimited = self.offset.as_ref().map(|_| &i64::MAX);
@@ -220,7 +222,7 @@ impl Select {
         out.push_sql(" FROM (");
         self.walk_rows(out)?;
         out.push_sql(") AS ");
-        out.push_identifier(self.table)?;
+        out.push_identifier(self.table.name)?;
 
         out.push_sql(" WHERE ");
         out.push_identifier(ROW_NUMBER)?;

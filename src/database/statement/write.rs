@@ -4,14 +4,15 @@ use diesel::QueryResult;
 use diesel::query_builder::{AstPass, QueryFragment};
 
 use super::select::walk_where;
+use crate::RequestContext;
 use crate::database::dialect::Dialect;
-use crate::database::{Column, Condition, Value};
+use crate::database::{Column, Condition, GuardedTable, Operation, Value};
 
 /// `INSERT INTO table (…) VALUES …`.
 #[derive(Clone, Debug)]
 pub struct Insert {
-    /// The table's name.
-    pub table: &'static str,
+    /// The table.
+    pub table: GuardedTable,
     /// The columns that are written.
     pub columns: Vec<Column>,
     /// One value, or `None` for null, for each column; at least one row.
@@ -23,8 +24,8 @@ pub struct Insert {
 /// `UPDATE table SET … WHERE …`.
 #[derive(Clone, Debug)]
 pub struct Update {
-    /// The table's name.
-    pub table: &'static str,
+    /// The table.
+    pub table: GuardedTable,
     /// The columns that are written, with their values, or `None` for null; at least one.
     pub assignments: Vec<(Column, Option<Value>)>,
     /// The condition on the rows.
@@ -36,8 +37,8 @@ pub struct Update {
 /// `DELETE FROM table WHERE …`.
 #[derive(Clone, Debug)]
 pub struct Delete {
-    /// The table's name.
-    pub table: &'static str,
+    /// The table.
+    pub table: GuardedTable,
     /// The condition on the rows.
     pub condition: Condition,
 }
@@ -63,10 +64,35 @@ impl Insert {
     }
 }
 
+impl Update {
+    /// Puts in the conditions that depend on the request: only rows are changed that its viewer sees and may change.
+    pub(in crate::database) fn resolve(&mut self, context: &RequestContext) {
+        restrict(&mut self.condition, &self.table, Operation::Update, context);
+    }
+}
+
+impl Delete {
+    /// Puts in the conditions that depend on the request: only rows are deleted that its viewer sees and may delete.
+    pub(in crate::database) fn resolve(&mut self, context: &RequestContext) {
+        restrict(&mut self.condition, &self.table, Operation::Delete, context);
+    }
+}
+
+fn restrict(
+    condition: &mut Condition,
+    table: &GuardedTable,
+    operation: Operation,
+    context: &RequestContext,
+) {
+    condition.resolve(context);
+    condition.restrict(table.visible(context));
+    condition.restrict(table.permits(operation, context));
+}
+
 impl<DB: Dialect> QueryFragment<DB> for Insert {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("INSERT INTO ");
-        out.push_identifier(self.table)?;
+        out.push_identifier(self.table.name)?;
         if self.columns.is_empty() {
             out.push_sql(" DEFAULT VALUES");
             return walk_returning(&self.returning, &mut out);
@@ -95,7 +121,7 @@ impl<DB: Dialect> QueryFragment<DB> for Insert {
 impl<DB: Dialect> QueryFragment<DB> for Update {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("UPDATE ");
-        out.push_identifier(self.table)?;
+        out.push_identifier(self.table.name)?;
 
         for (index, (column, value)) in self.assignments.iter().enumerate() {
             out.push_sql(if index == 0 { " SET " } else { ", " });
@@ -104,7 +130,7 @@ impl<DB: Dialect> QueryFragment<DB> for Update {
             push_nullable(&mut out, column, value.as_ref())?;
         }
 
-        walk_where(&self.condition, self.table, &mut out)?;
+        walk_where(&self.condition, self.table.name, &mut out)?;
         walk_returning(&self.returning, &mut out)
     }
 }
@@ -112,8 +138,8 @@ impl<DB: Dialect> QueryFragment<DB> for Update {
 impl<DB: Dialect> QueryFragment<DB> for Delete {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("DELETE FROM ");
-        out.push_identifier(self.table)?;
-        walk_where(&self.condition, self.table, &mut out)
+        out.push_identifier(self.table.name)?;
+        walk_where(&self.condition, self.table.name, &mut out)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::graphql::mutation::{BoundPayload, MutationPlan, PayloadField, read_in
 use crate::graphql::plan::{BoundRoot, BoundRow, Planned, Refused, RootPlan, RowRoot};
 use crate::model::FieldInfo;
 use crate::relations::write::{self, WriteOutcome};
-use crate::relations::{LoadedRow, Loaders, RowSource, Window, preload};
+use crate::relations::{LoadedRow, Loaders, RowSource, Window, preload, visible_records};
 
 impl Execution {
     /// Carries the fields of a mutation out in the document's order, custom ones included.
@@ -123,10 +123,10 @@ async fn rows_of(
         | PayloadField::Created
         | PayloadField::CreatedCount
         | PayloadField::Changed => PayloadPart::default(),
-        PayloadField::Row(_) => records(loaders, bound, [&outcome.row]).await,
-        PayloadField::Related(_) => records(loaders, bound, related().take(1)).await,
-        PayloadField::RelatedList(_) => records(loaders, bound, related()).await,
-        PayloadField::Displaced(_) => records(loaders, bound, &outcome.displaced).await,
+        PayloadField::Row(root) => records(loaders, (root, bound), [&outcome.row]).await,
+        PayloadField::Related(root) => records(loaders, (root, bound), related().take(1)).await,
+        PayloadField::RelatedList(root) => records(loaders, (root, bound), related()).await,
+        PayloadField::Displaced(root) => records(loaders, (root, bound), &outcome.displaced).await,
         PayloadField::Target(row, relation) => {
             let condition = relation.constrain(Condition::all());
             match outcome.row.get(&relation.owner_key().column) {
@@ -146,11 +146,15 @@ async fn rows_of(
 /// Rows that are in memory with all their columns. They are answered also where their relations cannot be read.
 async fn records<'r>(
     loaders: &Loaders,
-    bound: &BoundRow,
+    (root, bound): (&RowRoot, &BoundRow),
     records: impl IntoIterator<Item = &'r Record>,
 ) -> PayloadPart {
     let records: Vec<_> = records.into_iter().map(|record| Arc::new(record.clone())).collect();
 
+    let records = match visible_records(loaders, root.row.model, records).await {
+        Ok(records) => records,
+        Err(error) => return PayloadPart { rows: Vec::new(), unread: Some(error) },
+    };
     match preload(&RowSource::Loaders(loaders), &bound.projection, records.clone()).await {
         Ok(rows) => PayloadPart { rows, unread: None },
         Err(error) => {

@@ -204,7 +204,7 @@ async fn compute(
         return Ok(RawRow::new());
     }
 
-    let select = Select::new(model.table, expressions, condition);
+    let select = Select::new(model.guarded_table(), expressions, condition);
     let rows = loaders.select(select).await?;
     rows.into_iter().next().ok_or_else(|| Error::Unexpected("an aggregate gave no row".into()))
 }
@@ -221,7 +221,7 @@ async fn load_one(
     let select = Select {
         limit: Some(1),
         joined: joined.rows(),
-        ..Select::columns(model.table, columns.columns(), condition)
+        ..Select::columns(model.guarded_table(), columns.columns(), condition)
     };
     let rows = loaders.select(select).await?;
 
@@ -250,7 +250,7 @@ pub(super) async fn load(
         order_values: projection.order_values,
         limit: window.read(),
         offset: window.offset,
-        ..Select::columns(model.table, columns.columns(), condition)
+        ..Select::columns(model.guarded_table(), columns.columns(), condition)
     };
     let mut rows = loaders.select(select).await?;
 

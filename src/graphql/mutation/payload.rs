@@ -47,7 +47,11 @@ impl PayloadPlan {
         let reads = |(field, bound): (&Planned<PayloadField>, &Option<BoundRow>)| match field.field
         {
             PayloadField::Target(..) | PayloadField::DisplacedFrom(..) => true,
-            _ => bound.as_ref().is_some_and(|bound| !bound.projection.loads.is_empty()),
+            ref field => {
+                let has_rules = field.row().is_some_and(|root| root.row.model.rules.has_visible());
+                let has_loads = |bound: &BoundRow| !bound.projection.loads.is_empty();
+                bound.as_ref().is_some_and(|bound| has_rules || has_loads(bound))
+            }
         };
         self.fields.iter().zip(bound).any(reads)
     }

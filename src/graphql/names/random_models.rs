@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::database::{Column, Kind};
+use crate::database::{Column, Kind, RowRules};
 use crate::graphql::Models;
 use crate::model::{Auto, Ends, FieldInfo, JoinKeys, ModelInfo, RelationInfo, RelationKind};
 
@@ -197,6 +197,7 @@ fn leak(slot: usize, model: &RandomModel) -> &'static ModelInfo {
         nouns: "rows",
         description: "",
         table: name,
+        rules: RowRules::new(),
         fields,
         primary_key: &fields[0],
         relations: relations.collect::<Vec<_>>().leak(),

@@ -130,7 +130,8 @@ impl<M: Model, N> Query<M, N> {
         T: TryFrom<Value, Error = Error>,
     {
         check_aggregate::<M>(aggregate.expression)?;
-        let select = Select::new(M::INFO.table, vec![aggregate.expression], self.condition()?);
+        let select =
+            Select::new(M::INFO.guarded_table(), vec![aggregate.expression], self.condition()?);
         let value = conn.load(select).await?.into_iter().flatten().next().flatten();
         if let Some(Value::Double(number)) = value
             && !number.is_finite()

@@ -41,7 +41,7 @@ impl<M: Model, N> Query<M, N> {
             limit: window.limit,
             offset: window.offset,
             ..Select::columns(
-                M::INFO.table,
+                M::INFO.guarded_table(),
                 columns.columns(),
                 scope?.and(conditions.into_condition()),
             )
@@ -77,7 +77,8 @@ impl<M: Model, N> Query<M, N> {
     /// # Errors
     /// The database's error.
     pub async fn count(&self, conn: &mut Connection) -> Result<i64> {
-        conn.count(Select::new(M::INFO.table, vec![Expression::Count], self.condition()?)).await
+        conn.count(Select::new(M::INFO.guarded_table(), vec![Expression::Count], self.condition()?))
+            .await
     }
 
     /// Returns whether a row matches.
@@ -88,7 +89,7 @@ impl<M: Model, N> Query<M, N> {
         let columns = [M::INFO.primary_key.column];
         let select = Select {
             limit: Some(1),
-            ..Select::columns(M::INFO.table, &columns, self.condition()?)
+            ..Select::columns(M::INFO.guarded_table(), &columns, self.condition()?)
         };
         Ok(!conn.load(select).await?.is_empty())
     }

@@ -23,8 +23,8 @@ impl<M: Model, N> Query<M, N> {
         }
 
         let condition = self.into_condition()?;
-        conn.update(Update { table: M::INFO.table, assignments, condition, returning: Vec::new() })
-            .await
+        let table = M::INFO.guarded_table();
+        conn.update(Update { table, assignments, condition, returning: Vec::new() }).await
     }
 
     /// Deletes every matching row, and returns the number of rows. It ignores order and limit.
@@ -32,6 +32,7 @@ impl<M: Model, N> Query<M, N> {
     /// # Errors
     /// The database's error.
     pub async fn delete(self, conn: &mut Connection) -> Result<usize> {
-        conn.delete(Delete { table: M::INFO.table, condition: self.into_condition()? }).await
+        conn.delete(Delete { table: M::INFO.guarded_table(), condition: self.into_condition()? })
+            .await
     }
 }

@@ -3,6 +3,7 @@
 use super::has_one_slot::{
     check_nullable, inverse, is_linked, lock_occupant, lock_of_occupant, lock_row_and_occupant,
 };
+use super::slot_rights::check_slot_left;
 use super::taken_slot::{TakenSlot, is_guarded};
 use super::{
     Link, LinkTarget, OnOccupied, RowInput, WriteOutcome, WrittenRow, enclosing, locks, nested,
@@ -97,6 +98,7 @@ async fn set_foreign_key(
     key: Option<Value>,
 ) -> Result<WrittenRow> {
     let former = row.get(&relation.owner_key().column)?.cloned();
+    check_slot_left(conn, inverse(relation).as_ref(), former.as_ref(), key.as_ref()).await?;
     let values = Values::new([(relation.owner_key(), key.clone())]);
 
     let (record, changed) = table::update(conn, relation.owner(), row, &values).await?;
@@ -132,12 +134,17 @@ pub(super) async fn foreign_key(
     if let LinkTarget::Later(key) = &link.target {
         return Ok(LinkedKey { value: Some(Some(key.clone())), taken: None, changed: false });
     }
+    let slot = inverse(&link.relation);
+    let owner_key = link.relation.owner_key();
+    let former = row.map(|row| row.get(&owner_key.column)).transpose()?.flatten();
     let Some(target) = find_or_create_target(conn, link).await? else {
-        check_nullable(link.relation.owner(), link.relation.owner_key())?;
+        check_nullable(link.relation.owner(), owner_key)?;
+        check_slot_left(conn, slot.as_ref(), former, None).await?;
         return Ok(LinkedKey { value: Some(None), taken: None, changed: false });
     };
 
     let key = target_key(&link.relation, &target)?;
+    check_slot_left(conn, slot.as_ref(), former, Some(&key)).await?;
     let taken = take_slot(conn, link, target, &key, row).await?;
     let changed = taken.as_ref().is_some_and(|slot| slot.displaced.is_some());
     Ok(LinkedKey { value: Some(Some(key)), taken, changed })

@@ -135,7 +135,7 @@ async fn write_relation(
 
     let is_changed_later =
         enclosing::is_in_verb(&write.verb) || leading_back::through_verb(&write.verb, model.table);
-    let outcome = nested::write(conn, &owner, write).await?;
+    let outcome = nested::write(conn, nested::Owner::Stored(&owner), write).await?;
     let owner = if is_changed_later {
         table::read_again(conn, model, owner).await?
     } else {

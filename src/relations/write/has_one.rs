@@ -1,10 +1,13 @@
 //! Writes through a hasOne, from the owner's side.
 
 use super::has_one_slot::{
-    detach, displace, is_linked, is_shown, lock_occupant, lock_of_occupant, lock_row_and_occupant,
+    detach, displace, is_linked, is_shown, is_unique, lock_occupant, lock_of_occupant,
+    lock_row_and_occupant,
 };
+use super::nested::Owner;
 use super::occupied::{explain_refusal, occupied_error, remedy_of_link, remedy_of_new};
 use super::row_input::{is_new, owner_key, set_owner_key, with_key, with_search};
+use super::slot_rights::{check_slot, check_slot_left};
 use super::{
     OnOccupied, RelationOutcome, RelationVerb, RelationWrite, RowInput, WhenFound, WrittenRow,
     enclosing, locks, nested,
@@ -19,12 +22,13 @@ use crate::model::{RelationInfo, Values, table};
 /// The error of the verb.
 pub(super) async fn write(
     conn: &mut Connection,
-    owner: &Record,
+    owner: Owner<'_>,
     write: RelationWrite,
 ) -> Result<RelationOutcome> {
     let RelationWrite { relation, verb, on_occupied, .. } = write;
-    let key = owner_key(&relation, owner)?;
-    let slot = Slot { relation: &relation, owner, key, on_occupied };
+    let key = owner_key(&relation, owner.record())?;
+    let is_new = owner.is_new();
+    let slot = Slot { relation: &relation, owner: owner.record(), is_new, key, on_occupied };
 
     match verb {
         RelationVerb::Create(input) | RelationVerb::Save(None, input) => {
@@ -53,6 +57,8 @@ pub(super) async fn write(
 struct Slot<'a> {
     relation: &'a RelationInfo,
     owner: &'a Record,
+    /// True if the owner was made by the same write.
+    is_new: bool,
     key: Value,
     on_occupied: OnOccupied,
 }
@@ -65,7 +71,7 @@ impl Slot<'_> {
         }
 
         let lock = lock_of_occupant(self.on_occupied).max(locks::of_row(conn, &input));
-        let occupant = lock_occupant(conn, self.relation, &self.key, lock).await?;
+        let occupant = self.lock_occupant(conn, lock).await?;
         if self.on_occupied == OnOccupied::Update
             && let Some(occupant) = occupant
         {
@@ -89,6 +95,7 @@ impl Slot<'_> {
         let related = self.relation.related();
 
         let lock = lock_of_occupant(self.on_occupied).max(locks::of_row(conn, &input));
+        self.check_right(conn).await?;
         let locked = lock_row_and_occupant(conn, self.relation, id, &self.key, lock).await;
         let (row, occupant) = match locked {
             Err(error) if is_new(related, &error) => {
@@ -98,6 +105,8 @@ impl Slot<'_> {
         };
 
         let former = row.get(&self.relation.related_key().column)?.cloned();
+        let (slot, key) = (Some(self.relation), Some(&self.key));
+        check_slot_left(conn, slot, former.as_ref(), key).await?;
         // A row that has the owner's key already stays beside another one, unless the database refuses its new values.
         let stays =
             self.on_occupied == OnOccupied::Error && is_linked(self.relation, &self.key, &row)?;
@@ -132,7 +141,7 @@ impl Slot<'_> {
             WhenFound::Keep => RowLock::NoKeyUpdate,
             WhenFound::Update => locks::of_row(conn, &input),
         };
-        let occupant = lock_occupant(conn, self.relation, &self.key, lock).await?;
+        let occupant = self.lock_occupant(conn, lock).await?;
 
         if let Some(occupant) = occupant {
             if search.differences_from(&occupant)?.entries().is_empty() {
@@ -156,6 +165,7 @@ impl Slot<'_> {
     }
 
     async fn dissociate(self, conn: &mut Connection) -> Result<RelationOutcome> {
+        self.check_right(conn).await?;
         let occupant = lock_occupant(conn, self.relation, &self.key, RowLock::Update).await?;
         let Some(occupant) = occupant else { return Ok(RelationOutcome::default()) };
 
@@ -177,6 +187,7 @@ impl Slot<'_> {
 
     /// Deletes the row that is in the slot.
     async fn delete(self, conn: &mut Connection) -> Result<RelationOutcome> {
+        self.check_right(conn).await?;
         let occupant = lock_occupant(conn, self.relation, &self.key, RowLock::Update).await?;
         let Some(occupant) = occupant else { return Err(self.nothing_to("delete")?) };
 
@@ -194,6 +205,20 @@ impl Slot<'_> {
         displace(conn, self.relation, self.owner, occupant, self.on_occupied, remedy).await
     }
 
+    /// Locks the row in the slot. Nothing refers to an owner that was just made, unless without a foreign key; where the key
+    /// is unique, the database then keeps the new row out.
+    async fn lock_occupant(&self, conn: &mut Connection, lock: RowLock) -> Result<Option<Record>> {
+        if self.is_new && is_unique(conn, self.relation) {
+            return Ok(None);
+        }
+        lock_occupant(conn, self.relation, &self.key, lock).await
+    }
+
+    /// Checks that the viewer may change what is in the slot.
+    async fn check_right(&self, conn: &mut Connection) -> Result<()> {
+        if self.is_new { Ok(()) } else { check_slot(conn, self.relation, &self.key).await }
+    }
+
     fn nothing_to(&self, verb: &str) -> Result<Error> {
         let owner = self.relation.owner();
         let id = table::primary_key(owner, self.owner)?;
@@ -207,6 +232,7 @@ impl Slot<'_> {
         input: RowInput,
         displaced: Option<Record>,
     ) -> Result<RelationOutcome> {
+        self.check_right(conn).await?;
         let created = nested::create(conn, self.relation.related(), input).await;
         let record = created.map_err(|error| self.explain(None, error))?;
         self.check_shown(conn, &record).await?;

@@ -200,7 +200,7 @@ pub(super) async fn is_shown(
 
     let related = relation.related();
     let shown = related.has_key(&table::primary_key(related, row)?)?.and(relation.standing());
-    let select = Select::new(related.table, vec![Expression::Count], shown);
+    let select = Select::new(related.guarded_table(), vec![Expression::Count], shown);
     Ok(conn.count(select).await? > 0)
 }
 
@@ -216,7 +216,7 @@ pub(crate) fn inverse(belongs_to: &RelationInfo) -> Option<RelationInfo> {
 }
 
 /// Returns whether the database keeps an owner from having two related rows, hidden ones included.
-fn is_unique(conn: &Connection, relation: &RelationInfo) -> bool {
+pub(super) fn is_unique(conn: &Connection, relation: &RelationInfo) -> bool {
     let key = relation.related_key().column;
     conn.catalog().is_unique(key.table, key.name)
 }

@@ -21,6 +21,7 @@ mod occupied;
 mod outcome;
 mod row_input;
 mod self_relations;
+mod slot_rights;
 mod taken_slot;
 mod transaction;
 

@@ -14,6 +14,29 @@ use crate::database::{Connection, Record, RowLock};
 use crate::error::{Error, Result};
 use crate::model::{ModelInfo, RelationKind, table};
 
+/// The owner of related rows that are written. Its row is locked.
+#[derive(Clone, Copy)]
+pub(super) enum Owner<'r> {
+    /// Made by the same write.
+    New(&'r Record),
+    /// There before.
+    Stored(&'r Record),
+}
+
+impl<'r> Owner<'r> {
+    /// Returns the row.
+    pub(super) fn record(self) -> &'r Record {
+        match self {
+            Owner::New(record) | Owner::Stored(record) => record,
+        }
+    }
+
+    /// Returns whether the same write has made the row.
+    pub(super) fn is_new(self) -> bool {
+        matches!(self, Owner::New(_))
+    }
+}
+
 /// Inserts a row with all writes through its relations.
 ///
 /// # Errors
@@ -34,7 +57,7 @@ pub(super) fn create<'c>(
 
         for relation in input.has {
             let path = relation.path.clone();
-            let written = write(conn, &record, relation).await;
+            let written = write(conn, Owner::New(&record), relation).await;
             written.map_err(|error| error.at_input(&path))?;
         }
         if is_referred_to { table::read_again(conn, model, record).await } else { Ok(record) }
@@ -96,7 +119,7 @@ pub(super) fn update<'c>(
 
         for relation in input.has {
             let path = relation.path.clone();
-            let written = write(conn, &record, relation).await;
+            let written = write(conn, Owner::Stored(&record), relation).await;
             changed |= written.map_err(|error| error.at_input(&path))?.changed();
         }
         if !is_changed_later {
@@ -146,16 +169,16 @@ pub(super) async fn keep_or_update(
 /// The error of the verb.
 pub(super) async fn write(
     conn: &mut Connection,
-    owner: &Record,
+    owner: Owner<'_>,
     mut write: RelationWrite,
 ) -> Result<RelationOutcome> {
     if enclosing::is_in_verb(&write.verb) {
-        let id = table::primary_key(write.relation.owner(), owner)?;
+        let id = table::primary_key(write.relation.owner(), owner.record())?;
         enclosing::resolve_in_write(&mut write, &id);
     }
     match write.relation.kind {
         RelationKind::HasOne => has_one::write(conn, owner, write).await,
-        RelationKind::HasMany => has_many::write(conn, owner, write).await,
+        RelationKind::HasMany => has_many::write(conn, owner.record(), write).await,
         RelationKind::BelongsTo => {
             Err(Error::Unexpected("a belongsTo is written before its row".into()))
         }

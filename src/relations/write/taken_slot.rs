@@ -3,6 +3,7 @@
 use super::OnOccupied;
 use super::has_one_slot::displace;
 use super::occupied::{explain_refusal, remedy_of_link};
+use super::slot_rights::check_slot;
 use crate::database::{Connection, Record};
 use crate::error::{Error, Result};
 use crate::model::RelationInfo;
@@ -31,6 +32,9 @@ impl TakenSlot {
         on_occupied: OnOccupied,
         is_linked: bool,
     ) -> Result<Self> {
+        if let Some(key) = owner.get(&slot.owner_key().column)?.cloned() {
+            check_slot(conn, &slot, &key).await?;
+        }
         if on_occupied == OnOccupied::Error && (is_linked || !is_guarded(conn, &slot)) {
             return Ok(TakenSlot { slot, owner, shown: occupant, displaced: None });
         }

@@ -27,6 +27,7 @@ use super::admission::Admission;
 use super::authentication::Authentication;
 use super::options::ServerOptions;
 use super::origin::{self, Origin};
+use crate::RequestContext;
 use crate::graphql::{Api, Body, PreparedRequest};
 
 /// Returns the endpoint of an API.
@@ -89,6 +90,9 @@ impl Endpoint {
         let (mut parts, body) = request.into_parts();
         origin::check(&parts.headers, &parts.uri, &self.allowed_origins)?;
         self.authentication.authenticate(&mut parts).await?;
+        if let Some(context) = self.api.context(&parts).await.map_err(Refusal::of)? {
+            parts.extensions.insert(context);
+        }
 
         match parts.method {
             Method::GET => self.get(&parts, responder).await,
@@ -167,8 +171,8 @@ impl Endpoint {
         parameters: Parameters,
     ) -> Result<async_graphql::Request, Refusal> {
         let mut request = parameters.into_request()?;
-        if let Some(context) = self.api.context(parts) {
-            request.data.insert(context);
+        if let Some(context) = parts.extensions.get::<RequestContext>() {
+            request.data.insert(context.clone());
         }
         Ok(request)
     }

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::borrow::Cow;
 
+use async_graphql::{ServerError, Value};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -42,6 +43,27 @@ impl Refusal {
     pub(super) fn busy() -> Self {
         let message = "the server has too many requests at the moment: try again in a second";
         Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message)
+    }
+
+    /// Makes the refusal of a request whose sender cannot be found out, or may send nothing.
+    pub(super) fn of(error: ServerError) -> Self {
+        let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+        let (status, code) = match code {
+            Some(Value::String(code)) if code == "UNAUTHENTICATED" => {
+                (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED")
+            }
+            Some(Value::String(code)) if code == "FORBIDDEN" => {
+                (StatusCode::FORBIDDEN, "FORBIDDEN")
+            }
+            Some(Value::String(code)) if code == "SERVICE_UNAVAILABLE" => {
+                (StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE")
+            }
+            Some(Value::String(code)) if code == "TIMEOUT" => {
+                (StatusCode::GATEWAY_TIMEOUT, "TIMEOUT")
+            }
+            _ => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR"),
+        };
+        Refusal::new(status, code, error.message)
     }
 
     /// Adds a header to the response.

@@ -120,6 +120,68 @@ pub fn app_with_claims() -> relata::App<impl relata::graphql::Models> {
         RequestContext::new().with_viewer(SignedIn(customer))
     })
 }
+use relata::Filter;
+
+/// Who asks: a customer, an administrator, or nobody that is known.
+pub struct Buyer {
+    /// The customer's key.
+    pub customer: Option<i64>,
+    /// True for who runs the shop.
+    pub is_admin: bool,
+}
+
+diesel::table! {
+    use relata::database::sql_types::*;
+
+    orders (id) {
+        id -> BigInt,
+        customer_id -> Nullable<BigInt>,
+        is_paid -> Bool,
+    }
+}
+
+/// What a customer wants to buy.
+#[derive(Clone, Debug, Model)]
+#[diesel(table_name = orders)]
+#[belongs_to(customer: Customer)]
+#[model(visible = own_orders, deletable = unpaid_orders)]
+pub struct Order {
+    /// Identifies the order.
+    pub id: i64,
+    /// The customer's key.
+    pub customer_id: Option<i64>,
+    /// True once it is paid.
+    pub is_paid: bool,
+}
+
+/// The orders that somebody sees and writes.
+fn own_orders(buyer: &Buyer) -> Filter<Order> {
+    match buyer.customer {
+        _ if buyer.is_admin => Filter::all(),
+        Some(customer) => Order::CUSTOMER_ID.eq(customer),
+        None => Filter::none(),
+    }
+}
+
+/// The orders that somebody may delete.
+fn unpaid_orders(buyer: &Buyer) -> Filter<Order> {
+    own_orders(buyer).and(Order::IS_PAID.eq(false))
+}
+
+relata::models! {
+    /// The shop with its orders.
+    pub struct ShopWithOrders: Customer, Address, Order
+}
+
+pub fn app_with_rules() -> relata::App<impl relata::graphql::Models> {
+    relata::app(ShopWithOrders).viewer(async |parts, _database| {
+        let claims = parts.extensions.get::<relata::server::Claims>();
+        Ok(Buyer {
+            customer: claims.and_then(|claims| claims.subject()?.parse().ok()),
+            is_admin: claims.is_some_and(relata::server::Claims::is_admin),
+        })
+    })
+}
 pub fn run_shop() -> ExitCode {
     relata::app(Shop)
         .name("shop")
