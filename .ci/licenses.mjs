@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 
 const allowed = new Set([
-  "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "ISC", "MIT", "Unicode-3.0", "Unlicense", "Zlib",
+  "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CDLA-Permissive-2.0", "ISC", "MIT", "Unicode-3.0", "Unlicense", "Zlib",
 ]);
 
 // Packages that name their license in a file alone, which was read.

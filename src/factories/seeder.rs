@@ -14,7 +14,7 @@ use crate::database::{
 use crate::error::{Error, Result};
 use crate::model::{ModelInfo, RelationInfo};
 
-/// The maximum number of rows of one transaction, relations included; one row and its relations at least.
+/// The maximum number of rows that are made at once, relations included; one row and its relations at least.
 const BATCH: usize = 1000;
 
 /// Fills a database with rows of one model and of its relations.
@@ -77,11 +77,11 @@ impl Seeder {
         Seeder { seed, ..self }
     }
 
-    /// Adds `count` rows in transactions of about 1000. Calls `progress` with the number of rows after each, and returns
+    /// Adds `count` rows in one transaction. Calls `progress` with the number of rows after each thousand or so, and returns
     /// a summary such as "3 users and 1 role".
     ///
     /// # Errors
-    /// As [`Factory::create`](super::Factory::create). The rows of earlier transactions stay.
+    /// As [`Factory::create`](super::Factory::create); nothing is added then.
     pub async fn run(
         &self,
         database: &Database,
@@ -90,14 +90,20 @@ impl Seeder {
     ) -> Result<String> {
         let numbers = last_numbers(&mut *database.read().await?, self.plan.model()).await?;
         let mut source = Source::new(self.seed).after(numbers);
-        let conn = &mut *database.write().await?;
+        let mut transaction = database.begin().await?;
         let mut rest = count;
         let mut counts = Vec::<(&ModelInfo, usize)>::new();
 
         while rest > 0 {
             let size = rest.min((BATCH / self.plan.size()).max(1));
-            let made =
-                run::create(conn, self.plan.clone(), self.factories.clone(), source, size).await?;
+            let made = run::create(
+                &mut transaction,
+                self.plan.clone(),
+                self.factories.clone(),
+                source,
+                size,
+            )
+            .await?;
 
             for (model, rows) in made.counts {
                 match counts.iter_mut().find(|(each, _)| each.name == model.name) {
@@ -110,6 +116,7 @@ impl Seeder {
             rest -= size;
             progress(size.try_into().unwrap_or_default());
         }
+        transaction.commit().await?;
         Ok(summarize(&counts))
     }
 }

@@ -17,7 +17,7 @@ use crate::orm::ActiveRecord;
 
 const ROLES: [&str; 5] = ["admin", "editor", "author", "moderator", "guest"];
 
-/// The number of users of one statement and one transaction.
+/// The number of users of one statement.
 const BATCH: u32 = 500;
 
 /// The numbers of rows that were made.
@@ -29,25 +29,25 @@ pub struct Seeded {
     pub profiles: usize,
 }
 
-/// Adds `users` users, and the five roles where there are none. Calls `progress` with the number of users after each
-/// batch.
+/// Adds `users` users, and the five roles where there are none, in one transaction. Calls `progress` with the number of
+/// users after each batch.
 ///
 /// # Errors
-/// When a statement fails; the batches before it stay.
+/// When a statement fails; nothing is added then.
 pub async fn seed(database: &Database, users: u32, progress: impl Fn(u64)) -> Result<Seeded> {
     let mut seeded = Seeded::default();
     let mut rest = users;
+    let mut conn = database.begin().await?;
 
     while rest > 0 {
         let size = rest.min(BATCH);
-        let mut conn = database.begin().await?;
         let batch = seed_batch(&mut conn, size).await?;
-        conn.commit().await?;
         seeded.users += batch.users;
         seeded.profiles += batch.profiles;
         rest -= size;
         progress(size.into());
     }
+    conn.commit().await?;
     Ok(seeded)
 }
 

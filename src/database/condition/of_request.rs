@@ -76,3 +76,37 @@ impl Resolver<'_> {
         *table = table.without_rules();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::{Column, Kind, RowRules};
+
+    const KEY: Column = Column { table: "notes", name: "id", kind: Kind::BigInt, nullable: false };
+
+    /// Notes that no other note follows. Followers are hidden themselves.
+    fn last_notes(_: &RequestContext) -> Condition {
+        Condition::Exists { rows: Box::new(notes(Condition::all())), negated: true }
+    }
+
+    fn notes(condition: Condition) -> RelatedRows {
+        let rules = RowRules::new().visible(last_notes);
+        let table = GuardedTable::new("notes", "Note", KEY, rules);
+        RelatedRows { table, inner_key: KEY, is_unique: true, outer_key: KEY, condition }
+    }
+
+    /// A statement that takes longer than a moment is given up, and run again later.
+    #[test]
+    fn a_statement_that_is_resolved_twice_has_its_rules_once_and_none_within_them() {
+        let context = RequestContext::new();
+        let mut rows = notes(Condition::all());
+        rows.resolve(&context);
+        let once = rows.clone();
+
+        rows.resolve(&context);
+
+        assert_eq!(rows, once);
+        let Condition::Exists { rows: followers, .. } = &once.condition else { panic!("{once:?}") };
+        assert!(followers.condition.is_all(), "{followers:?}");
+    }
+}

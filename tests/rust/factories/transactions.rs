@@ -1,8 +1,9 @@
 //! One transaction, all or nothing; the caller's, where there is one.
 
-use relata::factories::Factory;
-use relata::models::factories::{role_factory, user_factory};
-use relata::models::{Profile, Role, User};
+use relata::factories::{Factory, Seeder};
+use relata::graphql::Models;
+use relata::models::factories::{self, role_factory, user_factory};
+use relata::models::{Demo, Profile, Role, User, seed};
 use relata::prelude::*;
 use relata::{Connection, Error};
 
@@ -156,4 +157,28 @@ async fn rule_34_more_values_than_a_statement_can_bind_are_sent_in_several(test:
 fn first_number(text: &str) -> i64 {
     let mut parts = text.split(|letter: char| !letter.is_ascii_digit());
     parts.find_map(|part| part.parse().ok()).unwrap()
+}
+
+/// The seeder makes about a thousand rows at once.
+#[test_on_both]
+async fn rule_34_a_seeder_that_fails_after_its_first_thousand_rows_adds_none(test: Test) {
+    let (database, faults) = test.database_with_faults().await;
+
+    let seeder = Seeder::new(Demo::all(), factories::all(), "user", &["profile"]).unwrap();
+    let failed = seeder.run(&database, 1200, |_| faults.fail_after(0)).await;
+    faults.stop();
+
+    assert!(failed.is_err(), "{failed:?}");
+    assert_eq!(count_rows(&mut *test.write().await).await, [0, 0, 0]);
+}
+
+#[test_on_both]
+async fn the_seed_of_the_demo_adds_all_rows_or_none(test: Test) {
+    let (database, faults) = test.database_with_faults().await;
+
+    let failed = seed::seed(&database, 1200, |_| faults.fail_after(0)).await;
+    faults.stop();
+
+    assert!(failed.is_err(), "{failed:?}");
+    assert_eq!(count_rows(&mut *test.write().await).await, [0, 0, 0]);
 }
