@@ -139,7 +139,7 @@ impl ::relata::model::Model for User {
         nouns: "users",
         description: "A person who can sign in.",
         table: ::relata::database::table_name::<users::table>(),
-        rules: ::relata::database::RowRules::new(),
+        rules: &::relata::database::RowRules::of("User"),
         fields: <Self as ::relata::model::Model>::FIELDS,
         primary_key: ::relata::model::primary_key_of::<Self>(),
         relations: &[Self::PROFILE.untyped(), Self::ROLE.untyped()],

@@ -221,7 +221,7 @@ fn implementation(model: &Model) -> TokenStream {
         let constant = constant(&relation.name);
         quote! { Self::#constant.untyped() }
     });
-    let rules = model.rules.expand(name);
+    let rules = model.rules.expand(name, graphql);
     quote! {
         impl ::relata::model::Model for #name {
             type Table = #table::table;

@@ -30,8 +30,8 @@ impl RowRules {
         Ok(RowRules(rules))
     }
 
-    /// Prints the value that describes the rules.
-    pub fn expand(&self, model: &Ident) -> TokenStream {
+    /// Prints the value that describes the rules of a model, which clients know by a name.
+    pub fn expand(&self, model: &Ident, name: &str) -> TokenStream {
         let RowRules(rules) = self;
         let calls = rules.iter().map(|(name, function)| {
             quote_spanned! { function.span()=>
@@ -42,7 +42,7 @@ impl RowRules {
             quote! { || ::relata::orm::viewer_of::<#model, _>(#function) }
         });
         let viewers = (!rules.is_empty()).then(|| quote! { .with_viewers(&[#(#viewers),*]) });
-        quote! { ::relata::database::RowRules::new() #(#calls)* #viewers }
+        quote! { &::relata::database::RowRules::of(#name) #(#calls)* #viewers }
     }
 }
 

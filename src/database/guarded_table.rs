@@ -7,20 +7,20 @@ use crate::database::condition::RequestCondition;
 use crate::database::{Column, Condition};
 
 /// The table of a statement. Its rules go into every statement that has it, so that none can be without them.
+///
+/// It is small, since statements are moved a lot.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GuardedTable {
-    /// The table's name in the database.
-    pub name: &'static str,
-    /// The name of a row in errors: that of the model.
-    pub model: &'static str,
-    /// The primary key.
+    /// The primary key, which knows the table's name.
     pub primary_key: Column,
-    pub(in crate::database) rules: RowRules,
+    rules: &'static RowRules,
 }
 
 /// The rules on the rows of a table: which rows a viewer sees, and which they may write. Without a rule it is all.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct RowRules {
+    /// The name of a row in errors: that of the model.
+    model: &'static str,
     visible: Option<RequestCondition>,
     creatable: Option<RequestCondition>,
     updatable: Option<RequestCondition>,
@@ -77,9 +77,16 @@ impl PartialEq for RowRules {
 }
 
 impl RowRules {
-    /// Returns no rules: everybody sees and writes all rows.
-    pub const fn new() -> Self {
-        RowRules { visible: None, creatable: None, updatable: None, deletable: None, viewers: None }
+    /// Returns no rules on the rows of a model: everybody sees and writes all of them.
+    pub const fn of(model: &'static str) -> Self {
+        RowRules {
+            model,
+            visible: None,
+            creatable: None,
+            updatable: None,
+            deletable: None,
+            viewers: None,
+        }
     }
 
     /// Sets the types of the viewers that the rules ask for.
@@ -127,7 +134,7 @@ impl RowRules {
         self.visible.is_some()
     }
 
-    fn of(&self, operation: Operation) -> Option<RequestCondition> {
+    fn rule(&self, operation: Operation) -> Option<RequestCondition> {
         match operation {
             Operation::Create => self.creatable,
             Operation::Update => self.updatable,
@@ -136,21 +143,29 @@ impl RowRules {
     }
 }
 
+/// The rules of a table as the system sees it.
+const NO_RULES: &RowRules = &RowRules::of("row");
+
 impl GuardedTable {
-    /// Describes a table.
-    pub fn new(
-        name: &'static str,
-        model: &'static str,
-        primary_key: Column,
-        rules: RowRules,
-    ) -> Self {
-        GuardedTable { name, model, primary_key, rules }
+    /// Describes a table by its primary key, with the rules on its rows.
+    pub fn new(primary_key: Column, rules: &'static RowRules) -> Self {
+        GuardedTable { primary_key, rules }
+    }
+
+    /// Returns the table's name in the database.
+    pub(in crate::database) fn name(&self) -> &'static str {
+        self.primary_key.table
+    }
+
+    /// Returns the name of a row in errors.
+    pub(in crate::database) fn model(&self) -> &'static str {
+        self.rules.model
     }
 
     /// Returns the table as the system sees it, whoever asks. For what keeps the database right, and tells nobody of the
     /// rows.
     pub(crate) fn without_rules(self) -> Self {
-        GuardedTable { rules: RowRules::new(), ..self }
+        GuardedTable { rules: NO_RULES, ..self }
     }
 
     /// Returns the condition that the viewer of a request sees a row.
@@ -160,7 +175,7 @@ impl GuardedTable {
 
     /// Returns the condition that the viewer of a request may change a row, or that they may have made it so.
     pub(crate) fn permits(&self, operation: Operation, context: &RequestContext) -> Condition {
-        condition(self.rules.of(operation), context)
+        condition(self.rules.rule(operation), context)
     }
 }
 

@@ -81,7 +81,7 @@ pub struct ModelInfo {
     /// The table's name in the database.
     pub table: &'static str,
     /// The rules on the rows: who sees them, and who may write them.
-    pub rules: RowRules,
+    pub rules: &'static RowRules,
     /// The fields, in the order of the struct.
     pub fields: &'static [FieldInfo],
     /// The primary key, one of `fields`.
@@ -104,7 +104,7 @@ impl ModelInfo {
 
     /// Returns the table with the rules on its rows, for a statement.
     pub(crate) fn guarded_table(&self) -> GuardedTable {
-        GuardedTable::new(self.table, self.name, self.primary_key.column, self.rules)
+        GuardedTable::new(self.primary_key.column, self.rules)
     }
 
     /// Returns the columns of all fields, in order.

@@ -90,8 +90,8 @@ mod tests {
     }
 
     fn notes(condition: Condition) -> RelatedRows {
-        let rules = RowRules::new().visible(last_notes);
-        let table = GuardedTable::new("notes", "Note", KEY, rules);
+        const RULES: &RowRules = &RowRules::of("Note").visible(last_notes);
+        let table = GuardedTable::new(KEY, RULES);
         RelatedRows { table, inner_key: KEY, is_unique: true, outer_key: KEY, condition }
     }
 

@@ -61,7 +61,7 @@ impl Connection {
             return Ok(());
         }
         self.fail();
-        Err(Error::Forbidden { model: table.model, operation: operation.name() })
+        Err(Error::Forbidden { model: table.model(), operation: operation.name() })
     }
 }
 

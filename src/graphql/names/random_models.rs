@@ -197,7 +197,7 @@ fn leak(slot: usize, model: &RandomModel) -> &'static ModelInfo {
         nouns: "rows",
         description: "",
         table: name,
-        rules: RowRules::new(),
+        rules: Box::leak(Box::new(RowRules::of(name))),
         fields,
         primary_key: &fields[0],
         relations: relations.collect::<Vec<_>>().leak(),
