@@ -12,7 +12,7 @@ use crate::database::{Column, Condition};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GuardedTable {
     /// The primary key, which knows the table's name.
-    pub primary_key: Column,
+    pub primary_key: &'static Column,
     rules: &'static RowRules,
 }
 
@@ -148,7 +148,7 @@ const NO_RULES: &RowRules = &RowRules::of("row");
 
 impl GuardedTable {
     /// Describes a table by its primary key, with the rules on its rows.
-    pub fn new(primary_key: Column, rules: &'static RowRules) -> Self {
+    pub fn new(primary_key: &'static Column, rules: &'static RowRules) -> Self {
         GuardedTable { primary_key, rules }
     }
 

@@ -104,7 +104,7 @@ impl ModelInfo {
 
     /// Returns the table with the rules on its rows, for a statement.
     pub(crate) fn guarded_table(&self) -> GuardedTable {
-        GuardedTable::new(self.primary_key.column, self.rules)
+        GuardedTable::new(&self.primary_key.column, self.rules)
     }
 
     /// Returns the columns of all fields, in order.

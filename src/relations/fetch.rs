@@ -136,7 +136,8 @@ impl Fetch {
         let key = self.relation.related_key().column;
 
         let list = List::from_keys(key.kind, keys.iter())?;
-        let owners = self.names_owners(catalog).then(|| Owners { key, list: list.clone() });
+        let owners =
+            self.names_owners(catalog).then(|| Box::new(Owners { key, list: list.clone() }));
         let owned = Condition::In { column: key, list, negated: false };
         let condition = owned.and(self.relation.constrain(self.condition.clone()));
 

@@ -41,10 +41,10 @@ pub(crate) async fn visible_records(
 
 /// Returns those of some keys that rows have.
 async fn existing(loaders: &Loaders, table: GuardedTable, keys: &[Key]) -> Result<HashSet<Key>> {
-    let key = table.primary_key;
+    let key = *table.primary_key;
     let list = List::from_keys(key.kind, keys.iter())?;
     let condition = Condition::In { column: key, list, negated: false };
-    let rows = loaders.select(Select::columns(table, &[key], condition)).await?;
+    let rows = Box::pin(loaders.select(Select::columns(table, &[key], condition))).await?;
 
     let keys =
         rows.into_iter().map(|row| row.into_iter().next().flatten().and_then(|value| value.key()));

@@ -82,7 +82,7 @@ mod tests {
     use super::*;
     use crate::database::{Column, Kind, RowRules};
 
-    const KEY: Column = Column { table: "notes", name: "id", kind: Kind::BigInt, nullable: false };
+    static KEY: Column = Column { table: "notes", name: "id", kind: Kind::BigInt, nullable: false };
 
     /// Notes that no other note follows. Followers are hidden themselves.
     fn last_notes(_: &RequestContext) -> Condition {
@@ -91,7 +91,7 @@ mod tests {
 
     fn notes(condition: Condition) -> RelatedRows {
         const RULES: &RowRules = &RowRules::of("Note").visible(last_notes);
-        let table = GuardedTable::new(KEY, RULES);
+        let table = GuardedTable::new(&KEY, RULES);
         RelatedRows { table, inner_key: KEY, is_unique: true, outer_key: KEY, condition }
     }
 

@@ -215,7 +215,7 @@ impl Connection {
     /// # Errors
     /// As [`Connection::update_returning`].
     pub(crate) async fn update(&mut self, update: Update) -> Result<usize> {
-        let returning = vec![update.table.primary_key];
+        let returning = vec![*update.table.primary_key];
         Ok(self.update_returning(Update { returning, ..update }).await?.len())
     }
 

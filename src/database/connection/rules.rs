@@ -1,4 +1,5 @@
-//! The rules on rows, checked where a statement has written some.
+//! The rules on rows, checked where a statement has written some. The futures are boxed where there are rules: they would
+//! be part of those of all writes.
 
 use super::{Connection, RawRow};
 use crate::database::{Column, Condition, Expression, GuardedTable, Key, List, Operation, Select};
@@ -15,7 +16,7 @@ impl Connection {
         if is_free || self.is_in_transaction()? {
             return Ok(false);
         }
-        self.begin().await?;
+        Box::pin(self.begin()).await?;
         Ok(true)
     }
 
@@ -25,9 +26,9 @@ impl Connection {
             return result;
         }
         match result {
-            Ok(value) => self.commit().await.map(|()| value),
+            Ok(value) => Box::pin(self.commit()).await.map(|()| value),
             Err(error) => {
-                self.rollback().await?;
+                Box::pin(self.rollback()).await?;
                 Err(error)
             }
         }
@@ -50,13 +51,13 @@ impl Connection {
             return Ok(());
         }
 
-        let key = table.primary_key;
+        let key = *table.primary_key;
         let keys = keys_of(&key, columns, rows)?;
         let list = List::from_keys(key.kind, keys.iter())?;
         let written = Condition::In { column: key, list, negated: false };
         let select =
             Select::new(table.without_rules(), vec![Expression::Count], written.and(permitted));
-        let count = self.count(select).await?;
+        let count = Box::pin(self.count(select)).await?;
         if usize::try_from(count).is_ok_and(|count| count == keys.len()) {
             return Ok(());
         }

@@ -43,8 +43,8 @@ pub struct Select {
     pub per_owner: Option<PerOwner>,
     /// Related rows whose columns end each row; not together with `per_owner`.
     pub joined: Vec<JoinedRow>,
-    /// The owners of the rows, the place of one of which ends each row; not together with `joined`.
-    pub owners: Option<Owners>,
+    /// The owners of the rows, the place of one of which ends each row; not together with `joined`. Boxed, as it is rare.
+    pub owners: Option<Box<Owners>>,
 }
 
 /// A limit for each owner: the rows are numbered for each value of a foreign key.

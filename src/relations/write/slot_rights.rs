@@ -22,8 +22,8 @@ pub(super) async fn check_slot(
 
     let has_key = Condition::equal(slot.owner_key().column, key.clone());
     let count = |table, condition| Select::new(table, vec![Expression::Count], condition);
-    let mine = conn.count(count(table, has_key.clone().and(permitted))).await?;
-    let all = conn.count(count(table.without_rules(), has_key)).await?;
+    let mine = Box::pin(conn.count(count(table, has_key.clone().and(permitted)))).await?;
+    let all = Box::pin(conn.count(count(table.without_rules(), has_key))).await?;
     if mine == all {
         return Ok(());
     }
