@@ -153,7 +153,7 @@ impl GuardedTable {
     }
 
     /// Returns the table's name in the database.
-    pub(in crate::database) fn name(&self) -> &'static str {
+    pub(in crate::database) fn table_name(&self) -> &'static str {
         self.primary_key.table
     }
 

@@ -27,11 +27,11 @@ impl FirstRow {
         out: &mut AstPass<'_, 'b, DB>,
         outer: Scope<'_>,
     ) -> QueryResult<()> {
-        let alias = outer.inner_alias(self.table.name());
+        let alias = outer.inner_alias(self.table.table_name());
         let inner = outer.inner(&alias);
 
         out.push_sql("NOT EXISTS (SELECT 1 FROM ");
-        out.push_identifier(self.table.name())?;
+        out.push_identifier(self.table.table_name())?;
         out.push_sql(" AS ");
         out.push_identifier(&alias)?;
         out.push_sql(" WHERE ");

@@ -71,7 +71,7 @@ impl RelatedRows {
         out: &mut AstPass<'_, 'b, DB>,
         outer: Scope<'_>,
     ) -> QueryResult<()> {
-        let alias = outer.inner_alias(self.table.name());
+        let alias = outer.inner_alias(self.table.table_name());
 
         out.push_sql(" FROM ");
         self.push_table(out, &alias)?;
@@ -100,15 +100,15 @@ impl RelatedRows {
             return Ok(());
         }
 
-        let lower = inner.inner_alias(self.table.name());
+        let lower = inner.inner_alias(self.table.table_name());
         out.push_sql(" AND NOT EXISTS (SELECT 1 FROM ");
         self.push_table(out, &lower)?;
         out.push_sql(" WHERE ");
         self.walk_condition(out, outer, inner.inner(&lower))?;
         out.push_sql(" AND ");
-        push_column(out, &lower, &self.table.primary_key)?;
+        push_column(out, &lower, self.table.primary_key)?;
         out.push_sql(" < ");
-        push_column(out, alias, &self.table.primary_key)?;
+        push_column(out, alias, self.table.primary_key)?;
         out.push_sql(")");
         Ok(())
     }
@@ -119,7 +119,7 @@ impl RelatedRows {
         out: &mut AstPass<'_, '_, DB>,
         alias: &str,
     ) -> QueryResult<()> {
-        out.push_identifier(self.table.name())?;
+        out.push_identifier(self.table.table_name())?;
         out.push_sql(" AS ");
         out.push_identifier(alias)
     }

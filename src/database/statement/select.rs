@@ -117,7 +117,7 @@ impl Select {
 
         for (place, term) in self.joined_order_values() {
             out.push_sql(", ");
-            term.walk_column(place, self.table.name(), out)?;
+            term.walk_column(place, self.table.table_name(), out)?;
             out.push_sql(" AS ");
             out.push_identifier(&order_value(place))?;
         }
@@ -136,21 +136,21 @@ impl Select {
         if let Some(PerOwner { foreign_key }) = &self.per_owner {
             out.push_sql(", row_number() OVER (PARTITION BY ");
             self.walk_owner(foreign_key, out)?;
-            walk_order(&self.order, self.table.name(), out)?;
+            walk_order(&self.order, self.table.table_name(), out)?;
             out.push_sql(") AS ");
             out.push_identifier(ROW_NUMBER)?;
         }
 
         out.push_sql(" FROM ");
-        out.push_identifier(self.table.name())?;
-        walk_joins(&self.order, self.table.name(), out)?;
+        out.push_identifier(self.table.table_name())?;
+        walk_joins(&self.order, self.table.table_name(), out)?;
         for (place, row) in self.joined.iter().enumerate() {
-            row.walk_join(place, self.table.name(), out)?;
+            row.walk_join(place, self.table.table_name(), out)?;
         }
         if let Some(owners) = &self.owners {
-            owners.walk_join(self.table.name(), out)?;
+            owners.walk_join(self.table.table_name(), out)?;
         }
-        walk_where(&self.condition, self.table.name(), out)?;
+        walk_where(&self.condition, self.table.table_name(), out)?;
         if let Some(column) = &self.group_by {
             out.push_sql(" GROUP BY ");
             self.walk_owner(column, out)?;
@@ -166,7 +166,7 @@ impl Select {
     ) -> QueryResult<()> {
         match self.owners {
             Some(_) => Owners::walk_place(out),
-            None => push_column(out, self.table.name(), key),
+            None => push_column(out, self.table.table_name(), key),
         }
     }
 
@@ -184,13 +184,13 @@ impl Select {
             if index > 0 {
                 out.push_sql(", ");
             }
-            expression.walk(self.table.name(), out)?;
+            expression.walk(self.table.table_name(), out)?;
         }
         Ok(())
     }
 
     fn walk_range<'b, DB: Dialect>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        walk_order(&self.order, self.table.name(), out)?;
+        walk_order(&self.order, self.table.table_name(), out)?;
 
         // SQLite has no OFFSET without LIMIT.
         let unlimited = self.offset.as_ref().map(|_| &i64::MAX);
@@ -222,7 +222,7 @@ impl Select {
         out.push_sql(" FROM (");
         self.walk_rows(out)?;
         out.push_sql(") AS ");
-        out.push_identifier(self.table.name())?;
+        out.push_identifier(self.table.table_name())?;
 
         out.push_sql(" WHERE ");
         out.push_identifier(ROW_NUMBER)?;

@@ -92,7 +92,7 @@ fn restrict(
 impl<DB: Dialect> QueryFragment<DB> for Insert {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("INSERT INTO ");
-        out.push_identifier(self.table.name())?;
+        out.push_identifier(self.table.table_name())?;
         if self.columns.is_empty() {
             out.push_sql(" DEFAULT VALUES");
             return walk_returning(&self.returning, &mut out);
@@ -121,7 +121,7 @@ impl<DB: Dialect> QueryFragment<DB> for Insert {
 impl<DB: Dialect> QueryFragment<DB> for Update {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("UPDATE ");
-        out.push_identifier(self.table.name())?;
+        out.push_identifier(self.table.table_name())?;
 
         for (index, (column, value)) in self.assignments.iter().enumerate() {
             out.push_sql(if index == 0 { " SET " } else { ", " });
@@ -130,7 +130,7 @@ impl<DB: Dialect> QueryFragment<DB> for Update {
             push_nullable(&mut out, column, value.as_ref())?;
         }
 
-        walk_where(&self.condition, self.table.name(), &mut out)?;
+        walk_where(&self.condition, self.table.table_name(), &mut out)?;
         walk_returning(&self.returning, &mut out)
     }
 }
@@ -138,8 +138,8 @@ impl<DB: Dialect> QueryFragment<DB> for Update {
 impl<DB: Dialect> QueryFragment<DB> for Delete {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("DELETE FROM ");
-        out.push_identifier(self.table.name())?;
-        walk_where(&self.condition, self.table.name(), &mut out)
+        out.push_identifier(self.table.table_name())?;
+        walk_where(&self.condition, self.table.table_name(), &mut out)
     }
 }
 

@@ -144,7 +144,7 @@ enum Tag {
 impl Outlined for Select {
     fn write<'s>(&'s self, out: &mut Outline<'s>) {
         out.tag(Tag::Select);
-        out.name(self.table.name());
+        out.name(self.table.table_name());
         out.count(self.expressions.len());
         self.expressions.iter().for_each(|expression| write_expression(expression, out));
 
@@ -204,7 +204,7 @@ impl Select {
 impl Outlined for Insert {
     fn write<'s>(&'s self, out: &mut Outline<'s>) {
         out.tag(Tag::Insert);
-        out.name(self.table.name());
+        out.name(self.table.table_name());
         out.columns(&self.columns);
         out.columns(&self.returning);
         out.count(self.rows.len());
@@ -226,7 +226,7 @@ impl Outlined for Insert {
 impl Outlined for Update {
     fn write<'s>(&'s self, out: &mut Outline<'s>) {
         out.tag(Tag::Update);
-        out.name(self.table.name());
+        out.name(self.table.table_name());
         out.count(self.assignments.len());
         for (column, value) in &self.assignments {
             out.column(column);
@@ -240,7 +240,7 @@ impl Outlined for Update {
 impl Outlined for Delete {
     fn write<'s>(&'s self, out: &mut Outline<'s>) {
         out.tag(Tag::Delete);
-        out.name(self.table.name());
+        out.name(self.table.table_name());
         write_condition(&self.condition, out);
     }
 }

@@ -50,8 +50,8 @@ fn write_join<'s>(rows: &'s RelatedRows, out: &mut Outline<'s>) {
 }
 
 fn write_rows<'s>(rows: &'s RelatedRows, out: &mut Outline<'s>) {
-    out.name(rows.table.name());
-    out.column(&rows.table.primary_key);
+    out.name(rows.table.table_name());
+    out.column(rows.table.primary_key);
     out.column(&rows.inner_key);
     out.column(&rows.outer_key);
     out.word(u64::from(rows.is_unique));
@@ -105,7 +105,7 @@ pub(super) fn write_condition<'s>(condition: &'s Condition, out: &mut Outline<'s
         }
         Condition::First(rows) => {
             out.tag(Tag::First);
-            out.name(rows.table.name());
+            out.name(rows.table.table_name());
             out.column(&rows.key);
             out.count(rows.order.len());
             rows.order.iter().for_each(|term| write_term(term, out));
