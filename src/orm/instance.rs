@@ -1,7 +1,7 @@
 //! Rows in memory as arguments of verbs: an instance with changed fields, besides values and keys.
 
-use super::{Changes, Row};
-use crate::database::Key;
+use super::{Changes, Row, Saved};
+use crate::database::{Connection, Key};
 use crate::error::Result;
 use crate::model::{Model, table};
 use crate::relations::write::{LinkTarget, MemoryRow, RowInput};
@@ -37,6 +37,40 @@ impl<'r, R: Model> SaveInput<'r, R> for &'r mut Row<R> {
     }
 }
 
+/// Rows to save as the owner's, taken apart.
+pub(super) struct SaveManyParts<'r, R> {
+    /// The key of an existing row, and the values to write.
+    pub(super) inputs: Vec<(Option<Key>, RowInput)>,
+    /// The rows in memory.
+    pub(super) rows: Vec<Option<&'r mut Row<R>>>,
+}
+
+impl<'r, R: Model> SaveManyParts<'r, R> {
+    pub(super) fn of<S: SaveInput<'r, R>>(rows: impl IntoIterator<Item = S>) -> Result<Self> {
+        let mut parts = SaveManyParts { inputs: Vec::new(), rows: Vec::new() };
+        for row in rows {
+            let SaveParts { id, input, row } = row.into_parts()?;
+            parts.inputs.push((id, input));
+            parts.rows.push(row);
+        }
+        Ok(parts)
+    }
+}
+
+/// Gives rows in memory the values of the database.
+pub(super) fn renew_many<R: Model>(
+    parts: Vec<Option<&mut Row<R>>>,
+    saved: &[Saved<R>],
+    conn: &Connection,
+) -> Result<()> {
+    for (row, saved) in parts.into_iter().zip(saved) {
+        if let Some(row) = row {
+            row.renew(saved.original().clone(), conn)?;
+        }
+    }
+    Ok(())
+}
+
 /// The row that a belongsTo will point at: its primary key, a stored row, [`Changes`] of a new or existing one, or `&mut Row`
 /// of one in memory, which is saved first if it is new or was changed.
 pub trait LinkInput<'r, R: Model>: Send {
@@ -61,6 +95,12 @@ impl<'r, R: Model, K: Into<Key> + Send> LinkInput<'r, R> for K {
 impl<'r, R: Model> LinkInput<'r, R> for &Row<R> {
     fn into_parts(self) -> Result<LinkParts<'r, R>> {
         Ok(LinkParts { target: LinkTarget::Row(self.key()?), row: None })
+    }
+}
+
+impl<'r, R: Model> LinkInput<'r, R> for &Saved<R> {
+    fn into_parts(self) -> Result<LinkParts<'r, R>> {
+        (&self.row).into_parts()
     }
 }
 

@@ -1,8 +1,10 @@
 //! Lucid's verbs on a row in memory, which they save first.
 
-use super::instance::{LinkInput, LinkParts, SaveInput, SaveParts};
+use super::instance::{LinkInput, LinkParts, SaveInput, SaveManyParts, SaveParts, renew_many};
+use super::verbs::or_create_many;
 use super::{
-    BelongsToTag, Changes, HasManyTag, HasOneTag, HasTag, One, Relation, RelationTag, Row, Saved,
+    BelongsToTag, Changes, Field, HasManyTag, HasOneTag, HasTag, One, Relation, RelationTag, Row,
+    Saved,
 };
 use crate::database::{Connection, Key};
 use crate::error::{Error, Result};
@@ -183,7 +185,7 @@ impl<O: Model, R: Model> RowRelation<'_, O, R, HasManyTag> {
     /// # Errors
     /// As [`create`](Self::create).
     pub async fn create_many(
-        self,
+        mut self,
         conn: &mut Connection,
         rows: Vec<Changes<R>>,
     ) -> Result<Vec<Saved<R>>> {
@@ -191,21 +193,54 @@ impl<O: Model, R: Model> RowRelation<'_, O, R, HasManyTag> {
         self.write_many(conn, RelationVerb::CreateMany(inputs)).await
     }
 
-    /// Saves rows, new or existing, as the owner's (Lucid: `saveMany`).
+    /// Saves rows as the owner's, all or none, in the order given (Lucid: `saveMany`): values of new or existing rows, or
+    /// rows in memory (`&mut rows`).
     ///
     /// # Errors
     /// As [`save`](Self::save).
-    pub async fn save_many(
-        self,
+    pub async fn save_many<'r, S: SaveInput<'r, R>>(
+        mut self,
         conn: &mut Connection,
+        rows: impl IntoIterator<Item = S>,
+    ) -> Result<Vec<Saved<R>>>
+    where
+        R: 'r,
+    {
+        let SaveManyParts { inputs, rows } = SaveManyParts::of(rows)?;
+        let saved = self.write_many(conn, RelationVerb::SaveMany(inputs)).await?;
+        renew_many(rows, &saved, conn)?;
+        Ok(saved)
+    }
+
+    /// For each row, finds the owner's row with the same value in a field, or creates one (Lucid: `fetchOrCreateMany`).
+    ///
+    /// # Errors
+    /// [`Error::BadUserInput`] if two rows have the same value, or one has none.
+    pub async fn fetch_or_create_many<C>(
+        mut self,
+        conn: &mut Connection,
+        by: Field<R, C>,
         rows: Vec<Changes<R>>,
     ) -> Result<Vec<Saved<R>>> {
-        let inputs = rows.into_iter().map(Changes::into_saved).collect::<Result<_>>()?;
-        self.write_many(conn, RelationVerb::SaveMany(inputs)).await
+        self.write_many(conn, or_create_many(by, rows, WhenFound::Keep)?).await
+    }
+
+    /// For each row, finds and updates the owner's row with the same value in a field, or creates one (Lucid:
+    /// `updateOrCreateMany`).
+    ///
+    /// # Errors
+    /// As [`Self::fetch_or_create_many`].
+    pub async fn update_or_create_many<C>(
+        mut self,
+        conn: &mut Connection,
+        by: Field<R, C>,
+        rows: Vec<Changes<R>>,
+    ) -> Result<Vec<Saved<R>>> {
+        self.write_many(conn, or_create_many(by, rows, WhenFound::Update)?).await
     }
 
     async fn write_many(
-        mut self,
+        &mut self,
         conn: &mut Connection,
         verb: RelationVerb,
     ) -> Result<Vec<Saved<R>>> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::instance::{SaveInput, SaveParts};
+use super::instance::{SaveInput, SaveManyParts, SaveParts, renew_many};
 use super::row::record_of;
 use super::stored::check_stored;
 use super::{Changes, Field, HasManyTag, HasOneTag, HasTag, One, Related, RelationTag, Row, Saved};
@@ -160,17 +160,23 @@ impl<O: Model, R: Model> Related<'_, O, R, HasManyTag> {
         self.write_many(conn, RelationVerb::CreateMany(inputs)).await
     }
 
-    /// Saves rows, new or existing, as the owner's (Lucid: `saveMany`).
+    /// Saves rows as the owner's, all or none, in the order given (Lucid: `saveMany`): values of new or existing rows, or
+    /// rows in memory (`&mut rows`).
     ///
     /// # Errors
     /// As [`save`](Self::save).
-    pub async fn save_many(
+    pub async fn save_many<'r, S: SaveInput<'r, R>>(
         &self,
         conn: &mut Connection,
-        rows: Vec<Changes<R>>,
-    ) -> Result<Vec<Saved<R>>> {
-        let inputs = rows.into_iter().map(Changes::into_saved).collect::<Result<_>>()?;
-        self.write_many(conn, RelationVerb::SaveMany(inputs)).await
+        rows: impl IntoIterator<Item = S>,
+    ) -> Result<Vec<Saved<R>>>
+    where
+        R: 'r,
+    {
+        let SaveManyParts { inputs, rows } = SaveManyParts::of(rows)?;
+        let saved = self.write_many(conn, RelationVerb::SaveMany(inputs)).await?;
+        renew_many(rows, &saved, conn)?;
+        Ok(saved)
     }
 
     /// For each row, finds the owner's row with the same value in a field, or creates one (Lucid: `fetchOrCreateMany`).
@@ -183,7 +189,7 @@ impl<O: Model, R: Model> Related<'_, O, R, HasManyTag> {
         by: Field<R, C>,
         rows: Vec<Changes<R>>,
     ) -> Result<Vec<Saved<R>>> {
-        self.or_create_many(conn, by.info(), rows, WhenFound::Keep).await
+        self.write_many(conn, or_create_many(by, rows, WhenFound::Keep)?).await
     }
 
     /// For each row, finds and updates the owner's row with the same value in a field, or creates one (Lucid:
@@ -197,19 +203,18 @@ impl<O: Model, R: Model> Related<'_, O, R, HasManyTag> {
         by: Field<R, C>,
         rows: Vec<Changes<R>>,
     ) -> Result<Vec<Saved<R>>> {
-        self.or_create_many(conn, by.info(), rows, WhenFound::Update).await
+        self.write_many(conn, or_create_many(by, rows, WhenFound::Update)?).await
     }
+}
 
-    async fn or_create_many(
-        &self,
-        conn: &mut Connection,
-        by: &'static FieldInfo,
-        rows: Vec<Changes<R>>,
-        when_found: WhenFound,
-    ) -> Result<Vec<Saved<R>>> {
-        let rows = rows.into_iter().map(Changes::into_row).collect::<Result<_>>()?;
-        self.write_many(conn, RelationVerb::OrCreateMany { by: vec![by], rows, when_found }).await
-    }
+/// Returns the verb that finds rows by the values of a field, or creates them.
+pub(super) fn or_create_many<R: Model, C>(
+    by: Field<R, C>,
+    rows: Vec<Changes<R>>,
+    when_found: WhenFound,
+) -> Result<RelationVerb> {
+    let rows = rows.into_iter().map(Changes::into_row).collect::<Result<_>>()?;
+    Ok(RelationVerb::OrCreateMany { by: vec![by.info()], rows, when_found })
 }
 
 /// Reads the primary key of an owner, which must be stored.

@@ -63,13 +63,18 @@ all.nodes";
 
 #[test_on_both]
 async fn a_part_that_no_response_has_is_an_error(test: Test) {
-    let run = repl(&test, "{ roles { totalCount } }\nroles.nodes\nuser.name");
+    test.user("Ada").await;
+    let documents = "{ roles { totalCount } all: users { nodes { profile { bio } } } }";
+
+    let run =
+        repl(&test, &format!("{documents}\nroles.nodes\nuser.name\nall.nodes[0].profile.bio"));
 
     run.exits_with(1);
     assert_eq!(
         run.errors,
-        "error: `roles.nodes` has no `nodes`\n\
-         error: nothing is called `user`: run a document with that field first\n"
+        "error: `roles` has no `nodes`\n\
+         error: nothing is called `user`: run a document with that field first\n\
+         error: `all.nodes[0].profile` is null\n"
     );
 }
 

@@ -33,13 +33,25 @@ impl Results {
             )));
         };
 
+        let mut path = name.to_owned();
         for step in steps {
             match part(value, step) {
                 Some(part) => value = part,
-                None => return Some(Err(format!("`{line}` has no `{step}`", line = line.trim()))),
+                None if *value == Json::Null => return Some(Err(format!("`{path}` is null"))),
+                None => return Some(Err(format!("`{path}` has no `{step}`"))),
             }
+            path = longer(&path, step);
         }
         Some(Ok(value))
+    }
+}
+
+/// Returns a path with one step more: the name of a field, or the place in a list.
+fn longer(path: &str, step: &str) -> String {
+    if step.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("{path}[{step}]")
+    } else {
+        format!("{path}.{step}")
     }
 }
 

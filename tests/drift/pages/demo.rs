@@ -107,6 +107,9 @@ let mut user = User::new(User::changes().set(User::NAME, "Bea").set(User::EMAIL,
 let mut profile = Profile::new(Profile::changes().set(Profile::DISPLAY_NAME, "bea"))?;
 user.relation(User::PROFILE).save(conn, &mut profile).await?;
 assert_eq!(profile.user_id, Some(user.id));
+
+let mut users = vec![user, User::new(User::changes().set(User::NAME, "Cy").set(User::EMAIL, "cy@example.com"))?];
+role.relation(Role::USERS).save_many(conn, &mut users).await?;   // each row has its values afterwards
 Ok(()) }
 async fn piece_5() -> Result<(), relata::Error> {
 let database = Database::connect(DatabaseUrl::parse("sqlite:relata.db")?, DatabaseOptions::default()).await?;

@@ -3,6 +3,7 @@
 
 mod in_memory;
 mod keys;
+mod many;
 mod refresh_delete;
 mod rolled_back;
 mod save;
