@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use bitflags::bitflags;
+
 /// A result whose error is an [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -128,7 +130,7 @@ pub enum Error {
         source: Source,
     },
     /// The slot of a hasOne is occupied.
-    #[error("{owner} {owner_id} already has {}", occupant(relation, occupant_id.as_deref(), *hidden, *remedy))]
+    #[error("{owner} {owner_id} already has {}", occupant(relation, occupant_id.as_deref(), *hidden, *remedies))]
     RelationOccupied {
         /// The relation's name in GraphQL.
         relation: &'static str,
@@ -141,7 +143,7 @@ pub enum Error {
         /// True if the relation's standing constraint hides that row.
         hidden: bool,
         /// The way in which the same verb can replace that row.
-        remedy: Remedy,
+        remedies: Remedies,
         /// The database's own error, if it refused the row.
         source: Option<Source>,
     },
@@ -184,22 +186,23 @@ pub enum Error {
     Unexpected(String),
 }
 
-/// The way in which a verb can replace the row that occupies a slot: the values of `onOccupied` that it takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remedy {
-    /// None: the verb looks for a row by its values.
-    OtherSearch,
-    /// `DELETE`.
-    Delete,
-    /// `DELETE` or `UPDATE`.
-    DeleteOrUpdate,
-    /// `DETACH` or `DELETE`.
-    DetachOrDelete,
-    /// `DETACH`, `DELETE` or `UPDATE`.
-    Any,
+bitflags! {
+    /// The ways in which a verb can get past the row that occupies a slot: the values of `onOccupied` that it takes, or
+    /// another search.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Remedies: u8 {
+        /// The occupant is unlinked.
+        const DETACH = 1;
+        /// The occupant is deleted.
+        const DELETE = 1 << 1;
+        /// The occupant gets the values.
+        const UPDATE = 1 << 2;
+        /// The verb looks for a row by its values, which the occupant does not have.
+        const OTHER_SEARCH = 1 << 3;
+    }
 }
 
-fn occupant(relation: &str, id: Option<&str>, hidden: bool, remedy: Remedy) -> String {
+fn occupant(relation: &str, id: Option<&str>, hidden: bool, remedies: Remedies) -> String {
     let Some(id) = id else {
         return format!(
             "a {relation} that the relation does not show: change or delete that row first"
@@ -207,14 +210,21 @@ fn occupant(relation: &str, id: Option<&str>, hidden: bool, remedy: Remedy) -> S
     };
 
     let hidden = if hidden { ", which the relation does not show" } else { "" };
-    let remedy = match remedy {
-        Remedy::OtherSearch => ", which does not have the values of `search`",
-        Remedy::Delete => "; pass `onOccupied: DELETE` to replace it",
-        Remedy::DeleteOrUpdate => "; pass `onOccupied` (DELETE or UPDATE) to replace it",
-        Remedy::DetachOrDelete => "; pass `onOccupied` (DETACH or DELETE) to replace it",
-        Remedy::Any => "; pass `onOccupied` (DETACH, DELETE or UPDATE) to replace it",
-    };
-    format!("{relation} {id}{hidden}{remedy}")
+    format!("{relation} {id}{hidden}{}", describe_remedies(remedies))
+}
+
+fn describe_remedies(remedies: Remedies) -> String {
+    if remedies.contains(Remedies::OTHER_SEARCH) {
+        return ", which does not have the values of `search`".to_owned();
+    }
+    let names: Vec<_> = remedies.iter_names().map(|(name, _)| name).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [only] => format!("; pass `onOccupied: {only}` to replace it"),
+        [first @ .., last] => {
+            format!("; pass `onOccupied` ({} or {last}) to replace it", first.join(", "))
+        }
+    }
 }
 
 fn row(model: &str, id: Option<&str>) -> String {

@@ -140,6 +140,7 @@ impl ::relata::model::Model for User {
         description: "A person who can sign in.",
         table: ::relata::database::table_name::<users::table>(),
         rules: &::relata::database::RowRules::of("User"),
+        operations: ::relata::model::Operations::all(),
         fields: <Self as ::relata::model::Model>::FIELDS,
         primary_key: ::relata::model::primary_key_of::<Self>(),
         relations: &[Self::PROFILE.untyped(), Self::ROLE.untyped()],

@@ -136,7 +136,11 @@ fn options(relation: &Relation) -> TokenStream {
         quote! { (#name, #value) }
     });
     let meta = (meta.len() > 0).then(|| quote! { .with_meta(&[#(#meta),*]) });
-    quote! { #on_query #one_of #order #description #meta }
+    let operations = relation.operations.as_ref().map(|operations| {
+        let operations = operations.expand();
+        quote! { .with_operations(#operations) }
+    });
+    quote! { #on_query #one_of #order #description #operations #meta }
 }
 
 fn meta(value: &Lit) -> TokenStream {
@@ -222,6 +226,10 @@ fn implementation(model: &Model) -> TokenStream {
         quote! { Self::#constant.untyped() }
     });
     let rules = model.rules.expand(name, graphql);
+    let operations = match &model.operations {
+        Some(operations) => operations.expand(),
+        None => quote! { ::relata::model::Operations::all() },
+    };
     quote! {
         impl ::relata::model::Model for #name {
             type Table = #table::table;
@@ -236,6 +244,7 @@ fn implementation(model: &Model) -> TokenStream {
                 description: #description,
                 table: ::relata::database::table_name::<#table::table>(),
                 rules: #rules,
+                operations: #operations,
                 fields: <Self as ::relata::model::Model>::FIELDS,
                 primary_key: ::relata::model::primary_key_of::<Self>(),
                 relations: &[#(#relations),*],

@@ -10,6 +10,7 @@ mod model;
 mod names;
 mod nouns;
 mod one_of_many;
+mod operations;
 mod parse;
 mod relation;
 mod row_rules;

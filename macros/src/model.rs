@@ -6,6 +6,7 @@ use crate::constants::check_constants;
 use crate::field::Field;
 use crate::names::{ModelNames, check_aggregates, check_fields};
 use crate::one_of_many::complete_one_of_many;
+use crate::operations::Operations;
 use crate::parse::{Errors, description, path_of, primary_key};
 use crate::relation::Relation;
 use crate::row_rules::RowRules;
@@ -20,6 +21,8 @@ pub struct Model {
     pub fields: Vec<Field>,
     pub relations: Vec<Relation>,
     pub rules: RowRules,
+    /// What the API offers, if not everything.
+    pub operations: Option<Operations>,
 }
 
 impl Model {
@@ -60,8 +63,10 @@ impl Model {
         let columns = visible(&fields, &primary_key, &relations);
         errors.value(check_aggregates(&columns, &names.singular));
         let rules = errors.value(RowRules::parse(&input.attrs)).unwrap_or_default();
+        let operations = errors.value(Operations::of_model(&input.attrs)).flatten();
         Ok(Model {
             rules,
+            operations,
             description: description(&input.attrs),
             names,
             relations,

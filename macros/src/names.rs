@@ -6,6 +6,7 @@ use syn::{Attribute, Error, Expr, Ident, Meta, Result};
 
 use crate::field::Field;
 use crate::nouns;
+use crate::operations::is_operations;
 use crate::parse::{Errors, metas, string};
 use crate::relation::Relation;
 use crate::row_rules::is_rule;
@@ -45,10 +46,11 @@ impl ModelNames {
                 ("singular", Meta::NameValue(meta)) => singular = Some(graphql_name(&meta.value)?),
                 ("plural", Meta::NameValue(meta)) => plural = Some(graphql_name(&meta.value)?),
                 (_, Meta::NameValue(_)) if is_rule(&meta) => {}
+                _ if is_operations(&meta) => {}
                 _ => {
                     let message = "a struct's `model` attribute takes `name = \"…\"`, `singular = \"…\"`, \
-                        `plural = \"…\"`, and the rules `visible`, `writable`, `creatable`, `updatable` and \
-                        `deletable`, each with a function";
+                        `plural = \"…\"`, `operations(…)`, and the rules `visible`, `writable`, `creatable`, \
+                        `updatable` and `deletable`, each with a function";
                     return Err(Error::new_spanned(meta, message));
                 }
             }

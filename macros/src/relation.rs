@@ -10,6 +10,7 @@ use syn::{
 use crate::field::Field;
 use crate::names::{RelationNameOptions, RelationNames, capitalize, graphql_name};
 use crate::one_of_many::order_of_field;
+use crate::operations::Operations;
 use crate::parse::{Errors, string};
 
 /// A declared relation.
@@ -30,6 +31,8 @@ pub struct Relation {
     /// The order in which the first of those rows is shown.
     pub order_by: Vec<Expr>,
     pub description: Option<String>,
+    /// What the API offers for the related rows, if not everything.
+    pub operations: Option<Operations>,
     /// Free data: names with literals.
     pub meta: Vec<(String, Lit)>,
 }
@@ -106,6 +109,7 @@ impl Relation {
             one_of: None,
             order_by: Vec::new(),
             description: None,
+            operations: None,
             meta: Vec::new(),
         };
 
@@ -203,6 +207,7 @@ impl Relation {
                 names.plural = Some(graphql_name(&option.value)?);
             }
             ("description", Meta::NameValue(option)) => self.description = string(&option.value),
+            ("operations", Meta::List(list)) => self.operations = Some(Operations::parse(&list)?),
             ("meta", Meta::List(list)) => {
                 let parts =
                     list.parse_args_with(Punctuated::<MetaNameValue, Token![,]>::parse_terminated)?;
@@ -212,8 +217,8 @@ impl Relation {
             }
             (_, option) => {
                 let message = "a relation takes `local_key = …`, `foreign_key = …`, `on_query = …`, \
-                    `name = \"…\"`, `singular = \"…\"`, `plural = \"…\"`, `description = \"…\"` and \
-                    `meta(…)`, a `has_one` also `one_of = …` and `order_by(…)`";
+                    `name = \"…\"`, `singular = \"…\"`, `plural = \"…\"`, `description = \"…\"`, \
+                    `operations(…)` and `meta(…)`, a `has_one` also `one_of = …` and `order_by(…)`";
                 return Err(Error::new_spanned(option, message));
             }
         }

@@ -25,8 +25,8 @@ use crate::command_line::ProgramOptions;
 use crate::database::{Database, ViewerType};
 use crate::error::Error;
 use crate::graphql::{
-    self, Api, ContextHooks, Limits, MergedFields, ModelSchema, Models, NameClash, NoFields,
-    PersistedDocuments, WithFields,
+    self, Api, ContextHooks, Limits, MergedFields, ModelSchema, Models, NoFields,
+    PersistedDocuments, SchemaError, WithFields,
 };
 use crate::model::Model;
 use crate::request::AnyViewer;
@@ -242,12 +242,13 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
         }
     }
 
-    /// Checks that no two parts of the schema share a name, custom types included. A program reports what it finds
-    /// before anything else; the other methods panic.
+    /// Checks that the schema can be built: no two parts of it share a name, custom types included, custom fields return
+    /// rows of listed models, and there is something to query. A program reports what it finds before anything else; the
+    /// other methods panic.
     ///
     /// # Errors
-    /// The first two that do, with the attribute that renames one.
-    pub fn check_names(&self) -> Result<(), NameClash> {
+    /// The first thing that is wrong, with what to change.
+    pub fn check_schema(&self) -> Result<(), SchemaError> {
         graphql::check_start::<L, Q, M>()
     }
 
@@ -267,7 +268,7 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
     /// Returns the schema in GraphQL's schema definition language.
     ///
     /// # Panics
-    /// If two parts of the schema share a name: see [`App::check_names`].
+    /// If the schema cannot be built: see [`App::check_schema`].
     pub fn sdl(&self) -> String {
         graphql::sdl::<L, Q, M>()
     }

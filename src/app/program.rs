@@ -71,8 +71,8 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
 
     /// Runs the program: parses the command line, runs the command and reports an error in one line.
     pub fn run(self) -> std::process::ExitCode {
-        if let Err(clash) = self.check_names() {
-            eprintln!("error: {clash}");
+        if let Err(error) = self.check_schema() {
+            eprintln!("error: {error}");
             return std::process::ExitCode::FAILURE;
         }
 

@@ -15,7 +15,6 @@ use super::stop::{CUT_OFF, stop_signal};
 use super::{Program, first_start};
 use crate::database::Database;
 use crate::graphql::Api;
-use crate::model::ModelInfo;
 use crate::relations::check::check;
 use crate::server::{self, Stopped};
 
@@ -47,7 +46,7 @@ pub(super) async fn run(
     if is_open && !arguments.authentication.insecure {
         require_loopback(address)?;
     }
-    let first_query = first_query(program.models);
+    let first_query = api.first_query();
     let has_console = has_console(arguments);
 
     let mut lines = format!("Serving {}\n", database.url());
@@ -129,24 +128,4 @@ fn console(first_query: &str) -> Router {
 #[cfg(not(feature = "console"))]
 fn console(_first_query: &str) -> Router {
     Router::new()
-}
-
-/// Returns a query to start with: some rows of the first model, with the rows they are related to.
-fn first_query(models: &[&'static ModelInfo]) -> String {
-    let Some(model) = models.first() else {
-        return "{ __typename }".to_owned();
-    };
-
-    let mut fields = descriptive_field(model).to_owned();
-    for relation in model.relations.iter().filter(|relation| !relation.is_many()) {
-        let related = descriptive_field(relation.related());
-        fields.push_str(&format!(" {} {{ {related} }}", relation.field));
-    }
-    format!("{{ {}(first: 3) {{ nodes {{ {fields} }} totalCount }} }}", model.plural)
-}
-
-/// Returns the field that says most about a row: its first text, or else its key.
-fn descriptive_field(model: &ModelInfo) -> &'static str {
-    let text = model.visible_fields().find(|field| field.column.kind.is_text());
-    text.unwrap_or(model.primary_key).name
 }

@@ -108,7 +108,13 @@ impl Api {
 
     /// Returns the names of the tables of the models.
     pub(crate) fn tables(&self) -> Arc<[&'static str]> {
-        self.engine.domain.models.iter().map(|model| model.table).collect()
+        self.engine.domain.served.models().iter().map(|model| model.table).collect()
+    }
+
+    /// Returns a query to start with.
+    #[cfg(feature = "cli")]
+    pub(crate) fn first_query(&self) -> String {
+        super::first_query::first_query(self.engine.domain.served)
     }
 
     /// Sets the documents that the API runs by their ids, and whether it runs others.

@@ -8,11 +8,12 @@ use super::Models;
 use super::execute::{CustomFields, object_field_names};
 use super::mutation::{MutationField, all_mutations};
 use super::plan::{RootMember, RowMember};
+use super::served::Served;
 use crate::model::ModelInfo;
 
 /// The generated fields of an API by their names, and its custom fields.
 pub(super) struct Domain {
-    pub(super) models: &'static [&'static ModelInfo],
+    pub(super) served: Served,
     pub(super) queries: HashMap<String, (&'static ModelInfo, RootMember)>,
     pub(super) mutations: HashMap<String, MutationField>,
     pub(super) custom: CustomFields,
@@ -29,20 +30,21 @@ impl Domain {
     pub(super) fn new<L: Models, Q: ObjectType, M: ObjectType>() -> Self {
         let (custom_queries, custom_mutations) =
             (object_field_names::<Q>(), object_field_names::<M>());
+        let served = Served::new(L::all());
         let mut types = HashMap::new();
         let mut queries = HashMap::new();
         for model in L::all() {
-            add_type(&mut types, model);
+            types.insert(model.name, ModelType::new(served, model));
             for member in RootMember::all(model) {
                 queries.insert(member.name(model), (*model, member));
             }
         }
         queries.retain(|name, _| !custom_queries.contains(name));
 
-        let mutations = all_mutations(L::all()).into_iter();
+        let mutations = all_mutations(served).into_iter();
         let mutations = mutations.filter(|field| !custom_mutations.contains(&field.name));
         Domain {
-            models: L::all(),
+            served,
             queries,
             mutations: mutations.map(|field| (field.name.clone(), field)).collect(),
             custom: CustomFields::of::<L>(),
@@ -61,14 +63,9 @@ impl Domain {
     }
 }
 
-/// Adds a model and every model that its relations lead to.
-fn add_type(types: &mut HashMap<&'static str, ModelType>, model: &'static ModelInfo) {
-    if types.contains_key(model.name) {
-        return;
-    }
-    let members = RowMember::all(model).into_iter().map(|member| (member.name(), member));
-    types.insert(model.name, ModelType { model, members: members.collect() });
-    for relation in model.relations {
-        add_type(types, relation.related());
+impl ModelType {
+    fn new(served: Served, model: &'static ModelInfo) -> Self {
+        let members = RowMember::all(served, model).into_iter();
+        ModelType { model, members: members.map(|member| (member.name(), member)).collect() }
     }
 }

@@ -7,6 +7,8 @@ mod domain;
 mod enumeration;
 mod error;
 mod execute;
+#[cfg(feature = "cli")]
+mod first_query;
 mod input;
 mod limits;
 mod mutation;
@@ -18,6 +20,7 @@ mod root_fields;
 mod roots;
 mod scalars;
 mod schema;
+mod served;
 
 pub use answer::Body;
 pub(crate) use api::ContextHooks;
@@ -29,7 +32,7 @@ pub use execute::{ModelFields, PreparedRequest, WithFields};
 pub use limits::Limits;
 #[doc(hidden)]
 pub use names::check_names;
-pub use names::{NameClash, check_start};
+pub use names::{SchemaError, check_start};
 pub(crate) use request::InexactNumbers;
 pub use request::{DocumentId, InvalidTrustedDocuments, PersistedDocuments, TrustedDocuments};
 pub use response::Answer;

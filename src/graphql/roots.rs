@@ -12,9 +12,10 @@ use async_graphql::{
 };
 
 use super::Models;
-use super::execute::{CustomFields, object_fields};
-use super::mutation::mutation_fields;
+use super::execute::{CustomFields, object_field_names, object_fields};
+use super::mutation::{all_mutations, mutation_fields};
 use super::schema;
+use super::served::Served;
 
 /// The root of queries over the models of `L`, with the fields of `Q` beside the generated ones.
 pub struct QueryRoot<L, Q>(PhantomData<fn() -> (L, Q)>);
@@ -41,7 +42,7 @@ impl<L: Models, Q: ObjectType> OutputType for QueryRoot<L, Q> {
 
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
-            let mut fields = schema::query_fields(registry, L::all());
+            let mut fields = schema::query_fields(registry, Served::new(L::all()));
             CustomFields::of::<L>().register(registry);
             fields.extend(object_fields::<Q>(registry));
             schema::object("Query", "The queries of this API.", fields)
@@ -64,7 +65,7 @@ impl<L: Models, M: ObjectType> OutputType for MutationRoot<L, M> {
 
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
-            let mut fields = mutation_fields(registry, L::all());
+            let mut fields = mutation_fields(registry, Served::new(L::all()));
             fields.extend(object_fields::<M>(registry));
             let description = "The mutations of this API, each in its own transaction.";
             schema::object("Mutation", description, fields)
@@ -91,6 +92,11 @@ impl<L: Models, Q: ObjectType> ContainerType for QueryRoot<L, Q> {
 }
 
 impl<L: Models, M: ObjectType> ContainerType for MutationRoot<L, M> {
+    /// GraphQL has no types without fields.
+    fn is_empty() -> bool {
+        all_mutations(Served::new(L::all())).is_empty() && object_field_names::<M>().is_empty()
+    }
+
     async fn resolve_field(&self, _ctx: &Context<'_>) -> ServerResult<Option<Json>> {
         Ok(None)
     }

@@ -3,6 +3,7 @@
 mod derive;
 mod field;
 mod keys;
+mod operations;
 mod relation;
 mod relation_json;
 mod rule;
@@ -12,6 +13,7 @@ pub(crate) mod validation;
 mod values;
 
 pub use field::FieldInfo;
+pub use operations::Operations;
 pub use relation::{Meta, RelationInfo, RelationKind};
 pub use rule::{Auto, Rule};
 
@@ -82,6 +84,8 @@ pub struct ModelInfo {
     pub table: &'static str,
     /// The rules on the rows: who sees them, and who may write them.
     pub rules: &'static RowRules,
+    /// What the API offers for the rows.
+    pub operations: Operations,
     /// The fields, in the order of the struct.
     pub fields: &'static [FieldInfo],
     /// The primary key, one of `fields`.

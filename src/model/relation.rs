@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{FieldInfo, ModelInfo};
+use super::{FieldInfo, ModelInfo, Operations};
 use crate::RequestContext;
 use crate::database::{Condition, Direction, FirstRow, OrderTerm, RelatedRows, RequestCondition};
 
@@ -35,6 +35,8 @@ pub struct RelationInfo {
     pub(crate) order: Option<fn() -> Vec<OrderTerm>>,
     /// Free data for tools, which Relata does not interpret (Lucid: `meta`).
     pub meta: &'static [(&'static str, Meta)],
+    /// What the API offers for the related rows.
+    pub operations: Operations,
 }
 
 /// The kind of a relation: the side that holds the foreign key, and the number of related rows.
@@ -105,6 +107,7 @@ impl RelationInfo {
             one_of: None,
             order: None,
             meta: &[],
+            operations: Operations::all(),
         }
     }
 

@@ -8,7 +8,7 @@ use super::{Aggregate, Query, RelationTag};
 use crate::RequestContext;
 use crate::database::{Condition, Connection, Value};
 use crate::error::{Error, Result};
-use crate::model::{Ends, FieldInfo, JoinKeys, Meta, Model, RelationInfo};
+use crate::model::{Ends, FieldInfo, JoinKeys, Meta, Model, Operations, RelationInfo};
 use crate::relations::write::OnOccupied;
 
 /// A relation from the model `O` to the model `R`, of the kind `K`. It derefs to its description as data.
@@ -66,6 +66,13 @@ impl<O: Model, R: Model, K: RelationTag> Relation<O, R, K> {
     #[doc(hidden)]
     pub const fn with_meta(mut self, meta: &'static [(&'static str, Meta)]) -> Self {
         self.info.meta = meta;
+        self
+    }
+
+    /// Sets what the API offers for the related rows.
+    #[doc(hidden)]
+    pub const fn with_operations(mut self, operations: Operations) -> Self {
+        self.info.operations = operations;
         self
     }
 

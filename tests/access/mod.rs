@@ -1,6 +1,7 @@
 //! Who may see and write which rows.
 
 mod app;
+mod operations;
 mod reads;
 mod rust;
 mod writes;

@@ -192,7 +192,7 @@ impl Sieves {
 
 #[test]
 fn custom_types_with_generated_names_are_refused_at_the_start() {
-    let clash = relata::app(relata::models::Demo).queries(Sieves).check_names().unwrap_err();
+    let clash = relata::app(relata::models::Demo).queries(Sieves).check_schema().unwrap_err();
     let message = clash.to_string();
     assert!(
         message.starts_with(
@@ -201,7 +201,7 @@ fn custom_types_with_generated_names_are_refused_at_the_start() {
         "{message}"
     );
     assert!(message.contains("`#[graphql(name = \"…\")]`"), "{message}");
-    relata::app(relata::models::Demo).check_names().unwrap();
+    relata::app(relata::models::Demo).check_schema().unwrap();
 }
 
 /// One failing field leaves the answers of the others.

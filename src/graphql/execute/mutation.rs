@@ -77,7 +77,7 @@ impl Execution {
     ) -> Result<(WriteOutcome, Loaders)> {
         let arguments = plan.arguments.bind(&self.variables)?;
         let limits = &self.engine.limits;
-        let command = read_input(self.engine.domain.models, &plan.field, &arguments, limits)?;
+        let command = read_input(self.engine.domain.served, &plan.field, &arguments, limits)?;
 
         let (database, context) = (&self.engine.database, &self.context);
         let reads = plan.payload.reads(bound);

@@ -27,7 +27,7 @@ impl<M: Model> OutputType for Row<M> {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        schema::register(registry, M::INFO);
+        schema::register_returned(registry, M::INFO);
         <Self as OutputType>::qualified_type_name()
     }
 

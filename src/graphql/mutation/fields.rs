@@ -1,8 +1,9 @@
 //! The fields of `Mutation`: plain writes of each model, and the verbs of each relation.
 
-use super::input::{is_creatable, is_updatable, searchable};
+use super::input::{has_changes, is_creatable, is_creatable_through, searchable};
 use crate::graphql::schema::type_names::{capitalize, noun};
-use crate::model::{ModelInfo, RelationInfo, RelationKind};
+use crate::graphql::served::Served;
+use crate::model::{ModelInfo, Operations, RelationInfo, RelationKind};
 use crate::relations::write::WhenFound;
 
 /// A field of `Mutation`.
@@ -104,37 +105,40 @@ impl VerbName {
     }
 
     /// Returns the verbs of the mutations of a relation: clients must be able to make or change its rows.
-    pub(super) fn of(models: &[&'static ModelInfo], relation: &RelationInfo) -> Vec<VerbName> {
-        Self::possible(models, relation, Self::of_kind(relation.kind))
+    pub(super) fn of(served: Served, relation: &RelationInfo) -> Vec<VerbName> {
+        let is_written = relation.owner().operations.contains(Operations::UPDATE);
+        if relation.owner_holds_key() && !is_written {
+            return Vec::new();
+        }
+        Self::possible(served, relation, Self::of_kind(relation.kind))
     }
 
     /// Returns the verbs of a relation in the inputs of its owner, in the order in which they are carried out.
-    pub(super) fn nested_of(
-        models: &[&'static ModelInfo],
-        relation: &RelationInfo,
-    ) -> Vec<VerbName> {
-        Self::possible(models, relation, Self::nested_of_kind(relation.kind))
+    pub(in crate::graphql) fn nested_of(served: Served, relation: &RelationInfo) -> Vec<VerbName> {
+        Self::possible(served, relation, Self::nested_of_kind(relation.kind))
     }
 
-    fn possible(
-        models: &[&'static ModelInfo],
-        relation: &RelationInfo,
-        verbs: &[VerbName],
-    ) -> Vec<VerbName> {
+    fn possible(served: Served, relation: &RelationInfo, verbs: &[VerbName]) -> Vec<VerbName> {
         let related = relation.related();
-        let is_creatable = is_creatable(models, related);
-        let is_updatable = is_updatable(models, related);
-        let is_searchable = !searchable(models, related).is_empty();
+        let is_creatable = is_creatable_through(served, relation);
+        let is_updatable = served.offers(relation, Operations::UPDATE);
+        let has_changes = has_changes(served, related);
+        let is_searchable = !searchable(served, related).is_empty();
+        let is_linked = served.links(relation);
 
         let is_possible = |verb: &VerbName| match verb {
             Create | CreateMany => is_creatable,
-            FirstOrCreate | UpdateOrCreate => is_creatable && is_updatable,
-            FetchOrCreateMany | UpdateOrCreateMany => is_creatable && is_updatable && is_searchable,
-            Update => is_updatable,
-            AssociateEnclosing => may_be_enclosed(relation),
+            FirstOrCreate => is_creatable && has_changes,
+            UpdateOrCreate => is_creatable && has_changes && is_updatable,
+            FetchOrCreateMany => is_creatable && has_changes && is_searchable,
+            UpdateOrCreateMany => is_creatable && has_changes && is_searchable && is_updatable,
+            Update => is_updatable && has_changes,
+            Associate => is_linked,
+            AssociateEnclosing => is_linked && may_be_enclosed(relation),
             // A row whose foreign key is required cannot be without what it belongs to.
-            Dissociate => relation.foreign_key().column.nullable,
-            Save | SaveMany | Associate | Delete => true,
+            Dissociate => is_linked && relation.foreign_key().column.nullable,
+            Save | SaveMany => is_updatable,
+            Delete => served.offers(relation, Operations::DELETE),
         };
         verbs.iter().copied().filter(is_possible).collect()
     }
@@ -199,25 +203,27 @@ fn may_be_enclosed(relation: &RelationInfo) -> bool {
 }
 
 /// Lists the generated fields, in the order of the schema.
-pub(in crate::graphql) fn all(models: &[&'static ModelInfo]) -> Vec<MutationField> {
-    models.iter().flat_map(|model| of_model(models, model)).collect()
+pub(in crate::graphql) fn all(served: Served) -> Vec<MutationField> {
+    served.models().iter().flat_map(|model| of_model(served, model)).collect()
 }
 
-fn of_model(models: &[&'static ModelInfo], model: &'static ModelInfo) -> Vec<MutationField> {
+fn of_model(served: Served, model: &'static ModelInfo) -> Vec<MutationField> {
     let mut fields = Vec::new();
     let mut add = |verb: &str, action| {
         fields.push(MutationField { name: format!("{verb}{}", model.name), model, action });
     };
-    if is_creatable(models, model) {
+    if is_creatable(served, model) {
         add("create", Action::Create);
     }
-    if is_updatable(models, model) {
+    if model.operations.contains(Operations::UPDATE) && has_changes(served, model) {
         add("update", Action::Update);
     }
-    add("delete", Action::Delete);
+    if model.operations.contains(Operations::DELETE) {
+        add("delete", Action::Delete);
+    }
 
-    for relation in model.relations {
-        for verb in VerbName::of(models, relation) {
+    for relation in served.relations(model) {
+        for verb in VerbName::of(served, relation) {
             let action = Action::Relation(*relation, verb);
             fields.push(MutationField { name: verb.field_name(relation), model, action });
         }

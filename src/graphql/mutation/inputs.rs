@@ -4,7 +4,8 @@ use async_graphql::registry::MetaInputValue;
 
 use super::fields::VerbName;
 use super::input::{has_own_input, is_required, links_over, searchable, writable};
-use super::schema::{Types, describe_verb, has_slot, on_occupied, on_occupied_type};
+use super::on_occupied::OnOccupiedArgument;
+use super::schema::{Types, describe_verb};
 use crate::graphql::input::filter::shouting;
 use crate::graphql::scalars;
 use crate::graphql::schema::english::{a_row, with_article};
@@ -13,36 +14,14 @@ use crate::graphql::schema::type_names::{ModelType, relation_create_input, relat
 use crate::model::{FieldInfo, ModelInfo, RelationInfo, RelationKind};
 
 impl Types<'_> {
-    pub(super) fn register_on_occupied(&mut self) {
-        let values = [
-            ("ERROR", "The write is refused."),
-            ("DETACH", "Its foreign key becomes null."),
-            ("DELETE", "It is deleted."),
-            ("UPDATE", "It gets the values; for `create`, and for `save` of a new row."),
-        ];
-        let description = "What happens to the row in a hasOne's slot when another row takes it.";
-        add_enum(self.registry, "OnOccupied", description, values);
-    }
-
-    /// Registers the values for a relation whose rows cannot be without their owner.
-    fn register_on_occupied_required(&mut self) {
-        let values = [
-            ("ERROR", "The write is refused."),
-            ("DELETE", "It is deleted."),
-            ("UPDATE", "It gets the values; for `create`, and for `save` of a new row."),
-        ];
-        let description = "What happens to the row in a hasOne's slot when another row takes it, \
-            where it cannot be without its owner.";
-        if !self.registry.types.contains_key("OnOccupiedRequired") {
-            add_enum(self.registry, "OnOccupiedRequired", description, values);
-        }
-    }
-
     /// Registers the inputs for a new row, for changes of a row, and for either.
     pub(super) fn register_row_inputs(&mut self, model: &'static ModelInfo) {
-        let columns = writable(self.models, model);
-        let relations: Vec<_> =
-            model.relations.iter().map(|relation| nested_write(relation, "")).collect();
+        let columns = writable(self.served, model);
+        let relations: Vec<_> = self
+            .served
+            .written_relations(model)
+            .map(|relation| nested_write(relation, ""))
+            .collect();
         let optional = columns.iter().filter(|column| !column.primary_key);
         let optional: Vec<_> = optional.map(|column| column_input(column, false)).collect();
 
@@ -72,11 +51,11 @@ impl Types<'_> {
         includes: impl Fn(&RelationInfo) -> bool,
     ) -> Vec<MetaInputValue> {
         let mut fields = Vec::new();
-        for column in writable(self.models, model) {
+        for column in writable(self.served, model) {
             fields.push(column_input(column, column.needs_value()));
         }
-        for relation in model.relations.iter().filter(|relation| includes(relation)) {
-            let required = if is_required(self.models, relation) { "!" } else { "" };
+        for relation in self.served.written_relations(model).filter(|each| includes(each)) {
+            let required = if is_required(self.served, relation) { "!" } else { "" };
             fields.push(nested_write(relation, required));
         }
         fields
@@ -84,7 +63,7 @@ impl Types<'_> {
 
     /// Registers the input of a row that is made through a relation, if it is not that of any new row.
     fn register_own_input(&mut self, relation: &RelationInfo) {
-        if !has_own_input(self.models, relation) {
+        if !has_own_input(self.served, relation) {
             return;
         }
         let related = relation.related();
@@ -99,7 +78,7 @@ impl Types<'_> {
 
     /// Returns the input of a row that is made through a relation.
     pub(super) fn create_input(&self, relation: &RelationInfo) -> String {
-        if has_own_input(self.models, relation) {
+        if has_own_input(self.served, relation) {
             relation_create_input(relation)
         } else {
             ModelType::CreateInput.name(relation.related())
@@ -112,7 +91,7 @@ impl Types<'_> {
         let description = format!("The key of an existing {}.", model.noun);
         self.add(ModelType::KeyInput, model, description, vec![key]);
 
-        let columns = searchable(self.models, model);
+        let columns = searchable(self.served, model);
         let mut or_create = Vec::new();
         // GraphQL has no types without fields or values.
         if !columns.is_empty() {
@@ -159,17 +138,17 @@ impl Types<'_> {
 
     /// Registers the input of a nested write: one field for each verb.
     pub(super) fn register_relation_input(&mut self, relation: &RelationInfo) {
+        let verbs = VerbName::nested_of(self.served, relation);
         let mut fields = Vec::new();
-        for verb in VerbName::nested_of(self.models, relation) {
+        for verb in verbs.iter().copied() {
             let description = describe_verb(relation, verb);
             fields.push(input(verb.name(), self.nested_type(relation, verb), description));
         }
-        if has_slot(relation) {
-            let ty = on_occupied_type(relation);
-            if ty == "OnOccupiedRequired" {
-                self.register_on_occupied_required();
-            }
-            fields.push(on_occupied(ty));
+        if let Some(on_occupied) = OnOccupiedArgument::of(relation)
+            && verbs.iter().any(|verb| verb.may_meet_occupant())
+        {
+            on_occupied.register(self.registry);
+            fields.push(on_occupied.input(""));
         }
         self.register_own_input(relation);
 

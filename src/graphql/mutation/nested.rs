@@ -21,7 +21,7 @@ impl Reader<'_> {
         path: &str,
     ) -> Result<RowInput> {
         let mut input = RowInput { path: path.to_owned(), ..RowInput::default() };
-        let columns = writable(self.models, model);
+        let columns = writable(self.served, model);
 
         for (name, json) in object(json, path)? {
             let path = join(path, name);

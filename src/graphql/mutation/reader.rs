@@ -11,6 +11,7 @@ use crate::graphql::input::arguments::{Arguments, enum_name, list};
 use crate::graphql::input::filter;
 use crate::graphql::limits::Limits;
 use crate::graphql::schema::type_names::owner_key;
+use crate::graphql::served::Served;
 use crate::model::{FieldInfo, ModelInfo, RelationInfo, Values};
 use crate::relations::write::{
     Link, LinkTarget, RelationVerb, RelationWrite, RowInput, WriteCommand,
@@ -21,18 +22,18 @@ use crate::relations::write::{
 /// # Errors
 /// [`Error::Invalid`] with all mistakes in the input, or [`Error::BadUserInput`].
 pub(in crate::graphql) fn read(
-    models: &[&'static ModelInfo],
+    served: Served,
     field: &MutationField,
     arguments: &Arguments,
     limits: &Limits,
 ) -> Result<WriteCommand> {
-    let mut reader = Reader { models, limits, enclosing: Vec::new(), problems: Vec::new() };
+    let mut reader = Reader { served, limits, enclosing: Vec::new(), problems: Vec::new() };
     let work = reader.work(field, arguments)?;
     if reader.problems.is_empty() { Ok(work) } else { Err(Error::Invalid(reader.problems)) }
 }
 
 pub(super) struct Reader<'a> {
-    pub(super) models: &'a [&'static ModelInfo],
+    pub(super) served: Served,
     limits: &'a Limits,
     /// The models of the rows in whose inputs the present one stands, from the outermost.
     pub(super) enclosing: Vec<&'static ModelInfo>,
@@ -158,7 +159,7 @@ impl Reader<'_> {
         path: &str,
     ) -> Result<RelationVerb> {
         let related = relation.related();
-        let columns = searchable(self.models, related);
+        let columns = searchable(self.served, related);
         let column = |json: &Json| {
             let named = |column: &&&'static FieldInfo| {
                 Some(filter::shouting(column.name).as_str()) == enum_name(json)
@@ -208,7 +209,7 @@ impl Reader<'_> {
         let id =
             object(json, path)?.get(model.primary_key.name).filter(|id| !matches!(id, Json::Null));
         let id = id.map(|id| key(model, id, &join(path, model.primary_key.name))).transpose()?;
-        if id.is_none() && !is_creatable(self.models, model) {
+        if id.is_none() && !is_creatable(self.served, model) {
             let message = format!("must be given: clients make no {}", model.plural);
             self.problems.push((join(path, model.primary_key.name), message));
         }

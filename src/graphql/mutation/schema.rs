@@ -4,45 +4,42 @@ use async_graphql::registry::{MetaField, MetaInputValue, Registry};
 
 use super::fields::{self, Action, MutationField, VerbName};
 use super::input::{has_given_key, searchable};
+use super::on_occupied::OnOccupiedArgument;
 use crate::graphql::schema::english::{a_row, related_noun, related_nouns, with_article};
 use crate::graphql::schema::meta::{field_with, input};
 use crate::graphql::schema::type_names::{ModelType, owner_key, related_key, relation_payload};
+use crate::graphql::served::Served;
 use crate::model::{ModelInfo, RelationInfo, RelationKind};
 use crate::relations::write::inverse;
 
 /// Registers the types of mutations and returns the fields of `Mutation`.
 pub(in crate::graphql) fn mutation_fields(
     registry: &mut Registry,
-    models: &[&'static ModelInfo],
+    served: Served,
 ) -> Vec<MetaField> {
-    let mut types = Types { registry, models };
-    types.register_on_occupied();
-    for model in models {
+    let mut types = Types { registry, served };
+    for model in served.models() {
         types.register_model(model);
     }
 
-    let mutations = fields::all(models);
+    let mutations = fields::all(served);
     mutations.iter().map(|mutation| types.field(mutation)).collect()
 }
 
 /// The registry of the types of mutations.
 pub(super) struct Types<'r> {
     pub(super) registry: &'r mut Registry,
-    pub(super) models: &'r [&'static ModelInfo],
+    pub(super) served: Served,
 }
 
 impl Types<'_> {
-    /// Registers the types of a model, and of every model that can be written through its relations.
+    /// Registers the types of a model and of its relations.
     fn register_model(&mut self, model: &'static ModelInfo) {
-        if self.registry.types.contains_key(&ModelType::CreateInput.name(model)) {
-            return;
-        }
         self.register_row_inputs(model);
         self.register_search_inputs(model);
         self.register_payload(model);
 
-        for relation in model.relations {
-            self.register_model(relation.related());
+        for relation in self.served.relations(model) {
             self.register_relation_input(relation);
             self.register_relation_payloads(relation);
         }
@@ -111,15 +108,17 @@ impl Types<'_> {
             | VerbName::Delete => {}
         }
 
-        if verb.may_meet_occupant() && has_slot(relation) {
-            arguments.push(on_occupied(&format!("{}!", on_occupied_type(relation))));
+        if verb.may_meet_occupant()
+            && let Some(on_occupied) = OnOccupiedArgument::of(relation)
+        {
+            arguments.push(on_occupied.input("!"));
         }
         arguments
     }
 
     fn search_arguments(&self, related: &ModelInfo) -> Vec<MetaInputValue> {
         let mut arguments = Vec::new();
-        if !searchable(self.models, related).is_empty() {
+        if !searchable(self.served, related).is_empty() {
             let description = "The values to search for; without them any row matches.";
             arguments.push(required(ModelType::SearchInput, related, description));
         }
@@ -145,7 +144,7 @@ impl Types<'_> {
 
     /// Returns the input for a row that some of its columns identify. It has the primary key if clients choose that.
     pub(super) fn many_by_row(&self, model: &ModelInfo) -> String {
-        let ty = if has_given_key(self.models, model) {
+        let ty = if has_given_key(self.served, model) {
             ModelType::SaveInput
         } else {
             ModelType::UpdateInput
@@ -169,14 +168,6 @@ fn required_list(ty: &str, description: &str) -> MetaInputValue {
     input("input", format!("[{ty}!]!"), description)
 }
 
-/// Returns the argument for the row in the slot; in mutations it has a default.
-pub(super) fn on_occupied(ty: &str) -> MetaInputValue {
-    let description = "What happens to another row in the slot; by default ERROR.";
-    let mut argument = input("onOccupied", ty, description);
-    argument.default_value = ty.ends_with('!').then(|| "ERROR".to_owned());
-    argument
-}
-
 /// Returns whether a row that is linked through the relation takes the slot of a hasOne, declared on either side.
 pub(super) fn has_slot(relation: &RelationInfo) -> bool {
     match relation.kind {
@@ -184,11 +175,6 @@ pub(super) fn has_slot(relation: &RelationInfo) -> bool {
         RelationKind::BelongsTo => inverse(relation).is_some(),
         RelationKind::HasMany => false,
     }
-}
-
-/// Returns the enum of what happens to the row in a slot: it cannot be detached if its foreign key is required.
-pub(super) fn on_occupied_type(relation: &RelationInfo) -> &'static str {
-    if relation.foreign_key().column.nullable { "OnOccupied" } else { "OnOccupiedRequired" }
 }
 
 /// Returns the description of a verb of a relation.

@@ -1,5 +1,5 @@
-//! Refuses names that two parts of a schema share: those of the listed models when the list is compiled, those of models
-//! that only relations lead to and of custom types when the app starts.
+//! Refuses names that two parts of a schema share: those of the listed models when the list is compiled, those of custom
+//! types when the app starts.
 
 mod field_check;
 mod parts;
@@ -9,11 +9,13 @@ mod random_domains;
 mod random_models;
 mod relation_type_check;
 mod roots;
+mod schema_error;
 mod start;
 mod type_check;
 
+pub use schema_error::SchemaError;
 pub(super) use start::assert_start;
-pub use start::{NameClash, check_start};
+pub use start::check_start;
 
 use crate::model::ModelInfo;
 

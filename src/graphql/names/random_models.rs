@@ -1,6 +1,6 @@
 //! Models with random names, for tests.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -8,13 +8,16 @@ use proptest::sample::select;
 
 use crate::database::{Column, Kind, RowRules};
 use crate::graphql::Models;
-use crate::model::{Auto, Ends, FieldInfo, JoinKeys, ModelInfo, RelationInfo, RelationKind};
+use crate::model::{
+    Auto, Ends, FieldInfo, JoinKeys, ModelInfo, Operations, RelationInfo, RelationKind,
+};
 
 /// The most models of a random domain.
-const SLOTS: usize = 3;
+pub(super) const SLOTS: usize = 3;
 
 thread_local! {
     static DOMAIN: RefCell<&'static [&'static ModelInfo]> = const { RefCell::new(&[]) };
+    static LISTED: Cell<usize> = const { Cell::new(SLOTS) };
 }
 
 /// The list of the models that this thread serves.
@@ -22,20 +25,21 @@ pub(super) struct Random;
 
 impl Models for Random {
     fn all() -> &'static [&'static ModelInfo] {
-        DOMAIN.with(|domain| *domain.borrow())
+        DOMAIN.with(|domain| &domain.borrow()[..LISTED.get()])
     }
 }
 
-/// Makes this thread serve models, which live as long as the program as those of a derive do.
-pub(super) fn serve(models: &[RandomModel]) -> &'static [&'static ModelInfo] {
+/// Makes this thread serve the first `listed` of some models, which live as long as the program as those of a derive do.
+pub(super) fn serve(models: &[RandomModel], listed: usize) -> &'static [&'static ModelInfo] {
     let models = models.iter().enumerate().map(|(slot, model)| leak(slot, model));
     let models: &'static [&'static ModelInfo] = models.collect::<Vec<_>>().leak();
     DOMAIN.with(|domain| *domain.borrow_mut() = models);
-    models
+    LISTED.set(listed);
+    Random::all()
 }
 
 fn slot<const SLOT: usize>() -> &'static ModelInfo {
-    Random::all()[SLOT]
+    DOMAIN.with(|domain| domain.borrow()[SLOT])
 }
 
 const ENDS: [fn() -> &'static ModelInfo; SLOTS] = [slot::<0>, slot::<1>, slot::<2>];
@@ -47,6 +51,7 @@ pub(super) struct RandomModel {
     pub(super) key: String,
     pub(super) columns: Vec<String>,
     pub(super) relations: Vec<RandomRelation>,
+    operations: Operations,
 }
 
 #[derive(Clone, Debug)]
@@ -55,6 +60,7 @@ pub(super) struct RandomRelation {
     related: usize,
     pub(super) field: String,
     pub(super) singular: String,
+    operations: Operations,
 }
 
 impl RandomModel {
@@ -98,7 +104,7 @@ fn model_name() -> impl Strategy<Value = String> {
         "UserForUserPayload",
         "Node",
         "OnOccupied",
-        "OnOccupiedRequired",
+        "OnOccupiedDeleteOrUpdate",
         "UsersAggregate",
         "UserById",
         "Create",
@@ -141,24 +147,32 @@ fn field_name() -> impl Strategy<Value = String> {
 
 fn relation() -> impl Strategy<Value = RandomRelation> {
     let kind = select(vec![RelationKind::HasOne, RelationKind::BelongsTo, RelationKind::HasMany]);
-    (kind, 0..SLOTS, field_name(), field_name()).prop_map(|(kind, related, field, noun)| {
-        let singular = if kind == RelationKind::HasMany { noun } else { field.clone() };
-        RandomRelation { kind, related, field, singular }
-    })
+    (kind, 0..SLOTS, field_name(), field_name(), operations()).prop_map(
+        |(kind, related, field, noun, operations)| {
+            let singular = if kind == RelationKind::HasMany { noun } else { field.clone() };
+            RandomRelation { kind, related, field, singular, operations }
+        },
+    )
+}
+
+fn operations() -> impl Strategy<Value = Operations> {
+    prop_oneof![
+        2 => Just(Operations::all()),
+        1 => any::<u8>().prop_map(Operations::from_bits_truncate),
+    ]
 }
 
 fn model() -> impl Strategy<Value = RandomModel> {
     let plural = prop_oneof![Just(String::new()), field_name()];
     let key = prop_oneof![4 => Just("id".to_owned()), 1 => field_name()];
-    (model_name(), plural, key, vec(field_name(), 0..3), vec(relation(), 0..4)).prop_map(
-        |(name, plural, key, columns, relations)| {
-            let mut model = RandomModel { name, plural, key, columns, relations };
+    (model_name(), plural, key, vec(field_name(), 0..3), vec(relation(), 0..4), operations())
+        .prop_map(|(name, plural, key, columns, relations, operations)| {
+            let mut model = RandomModel { name, plural, key, columns, relations, operations };
             if model.plural.is_empty() {
                 model.plural = format!("{}s", model.singular());
             }
             model
-        },
-    )
+        })
 }
 
 fn leak(slot: usize, model: &RandomModel) -> &'static ModelInfo {
@@ -198,6 +212,7 @@ fn leak(slot: usize, model: &RandomModel) -> &'static ModelInfo {
         description: "",
         table: name,
         rules: Box::leak(Box::new(RowRules::of(name))),
+        operations: model.operations,
         fields,
         primary_key: &fields[0],
         relations: relations.collect::<Vec<_>>().leak(),
@@ -211,5 +226,6 @@ fn leak_relation(slot: usize, key: &'static FieldInfo, relation: &RandomRelation
     let singular = relation.singular.clone().leak();
     let mut leaked = RelationInfo::new(relation.kind, field, field, ends, keys);
     leaked.singular = singular;
+    leaked.operations = relation.operations;
     leaked
 }

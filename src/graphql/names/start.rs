@@ -1,60 +1,60 @@
-//! Refuses names that meet when an app starts: those of models that only relations lead to, and of custom types.
+//! Refuses a schema that cannot be built when an app starts: names of custom types that meet, and what has no fields.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
-use std::fmt;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use async_graphql::ObjectType;
 use async_graphql::registry::{MetaType, Registry};
 
+use super::schema_error::SchemaError;
 use crate::graphql::Models;
-use crate::graphql::execute::{CustomFields, object_fields};
-use crate::graphql::mutation::{Action, all_mutations};
+use crate::graphql::execute::{CustomFields, object_field_names, object_fields};
+use crate::graphql::mutation::{Action, ON_OCCUPIED_TYPES, all_mutations};
+use crate::graphql::plan::RootMember;
 use crate::graphql::scalars;
 use crate::graphql::schema::ModelType;
 use crate::graphql::schema::type_names::{
-    by_column, owner_key, related_key, relation_create_input, relation_input, relation_payload,
+    owner_key, related_key, relation_create_input, relation_input, relation_payload,
 };
+use crate::graphql::served::Served;
 use crate::model::{ModelInfo, RelationInfo};
 
-/// An error: two parts of a schema that share a name. Its `Display` says which, and how to rename one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NameClash {
-    name: String,
-    parts: [String; 2],
-}
-
-impl fmt::Display for NameClash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let NameClash { name, parts: [first, second] } = self;
-        write!(
-            f,
-            "the schema has `{name}` twice, as {first} and as {second}: rename a model, a column or an enum by \
-            `#[model(name = \"…\")]`, a relation by `name = \"…\"`, or a custom type by `#[graphql(name = \"…\")]`"
-        )
-    }
-}
-
-impl std::error::Error for NameClash {}
-
-/// Checks the names of the generated types and fields against each other, and against the types of custom fields. A
+/// Checks that a schema can be built: the names of the generated types and fields against each other, and against the types of custom fields. A
 /// custom field of `Query`, `Mutation` or a model takes the place of a generated one on purpose.
 ///
 /// # Errors
-/// The first clash.
-pub fn check_start<L: Models, Q: ObjectType, M: ObjectType>() -> Result<(), NameClash> {
-    let mut models = Vec::new();
-    for model in L::all() {
-        add_reachable(model, &mut models);
-    }
-
-    let types = generated_types(&models)?;
-    check_queries(L::all())?;
-    check_mutations(L::all())?;
-    for (name, ty) in &custom_types::<L, Q, M>() {
-        if let (Some(generated), Some(custom)) = (types.parts.get(name), ty.rust_typename()) {
-            return Err(clash(name, generated, &format!("the custom type `{custom}`")));
+/// The first clash, a model that only a custom field serves, or that there is no query.
+pub fn check_start<L: Models, Q: ObjectType, M: ObjectType>() -> Result<(), SchemaError> {
+    let served = Served::new(L::all());
+    let types = generated_types(served)?;
+    check_queries(served)?;
+    check_mutations(served)?;
+    let custom = custom_types::<L, Q, M>();
+    for (name, ty) in &custom {
+        if let (Some(generated), Some(rust)) = (types.parts.get(name), ty.rust_typename()) {
+            return Err(SchemaError::clash(name, generated, &format!("the custom type `{rust}`")));
         }
+    }
+    check_returned(served, &custom)?;
+    check_has_query(served, &object_field_names::<Q>())
+}
+
+/// Checks that the rows which custom fields return are of models in the list.
+fn check_returned(served: Served, custom: &BTreeMap<String, MetaType>) -> Result<(), SchemaError> {
+    let is_listed = |name: &str| served.models().iter().any(|model| model.name == name);
+    let is_row =
+        |ty: &MetaType| ty.rust_typename().is_none() && matches!(ty, MetaType::Object { .. });
+    match custom.iter().find(|(name, ty)| is_row(ty) && !is_listed(name)) {
+        Some((name, _)) => Err(SchemaError::Unlisted { model: name.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// Checks that `Query` has a field: GraphQL has no types without any.
+fn check_has_query(served: Served, custom: &HashSet<String>) -> Result<(), SchemaError> {
+    let mut generated = served.models().iter().flat_map(|model| RootMember::all(model));
+    if custom.is_empty() && generated.next().is_none() {
+        return Err(SchemaError::NoQueries);
     }
     Ok(())
 }
@@ -66,67 +66,38 @@ struct Taken {
 }
 
 impl Taken {
-    fn add(&mut self, name: String, part: String) -> Result<(), NameClash> {
+    fn add(&mut self, name: String, part: String) -> Result<(), SchemaError> {
         match self.parts.entry(name) {
             Entry::Vacant(place) => {
                 place.insert(part);
                 Ok(())
             }
-            Entry::Occupied(place) => Err(clash(place.key(), place.get(), &part)),
+            Entry::Occupied(place) => Err(SchemaError::clash(place.key(), place.get(), &part)),
         }
     }
 }
 
-fn clash(name: &str, first: &str, second: &str) -> NameClash {
-    NameClash { name: name.to_owned(), parts: [first.to_owned(), second.to_owned()] }
-}
-
-/// Adds a model and every model that its relations lead to.
-fn add_reachable(model: &'static ModelInfo, models: &mut Vec<&'static ModelInfo>) {
-    if models.iter().any(|other| is_same(other, model)) {
-        return;
-    }
-    models.push(model);
-    for relation in model.relations {
-        add_reachable(relation.related(), models);
-    }
-}
-
-/// Returns whether two descriptions are of one model: their addresses may differ all the same.
-fn is_same(model: &ModelInfo, other: &ModelInfo) -> bool {
-    (model.name, model.table, model.plural) == (other.name, other.table, other.plural)
-        && model.fields.len() == other.fields.len()
-        && model.relations.len() == other.relations.len()
-}
-
-fn generated_types(models: &[&'static ModelInfo]) -> Result<Taken, NameClash> {
+fn generated_types(served: Served) -> Result<Taken, SchemaError> {
     let mut taken = Taken::default();
-    for name in [
-        "Query",
-        "Mutation",
-        "Subscription",
-        "PageInfo",
-        "OnOccupied",
-        "OnOccupiedRequired",
-        "SortDirection",
-    ] {
+    let fixed = ["Query", "Mutation", "Subscription", "PageInfo", "SortDirection"];
+    for name in fixed.into_iter().chain(ON_OCCUPIED_TYPES) {
         taken.add(name.to_owned(), "a type of every schema".to_owned())?;
     }
 
-    for model in models {
+    for model in served.models() {
         taken.add(model.name.to_owned(), format!("the model {}", model.name))?;
         for ty in ModelType::ALL {
             taken.add(ty.name(model), format!("a type of the model {}", model.name))?;
         }
-        for relation in model.relations {
+        for relation in served.relations(model) {
             add_relation_types(relation, &mut taken)?;
         }
     }
-    add_scalars_and_enums(models, &mut taken)?;
+    add_scalars_and_enums(served.models(), &mut taken)?;
     Ok(taken)
 }
 
-fn add_relation_types(relation: &RelationInfo, taken: &mut Taken) -> Result<(), NameClash> {
+fn add_relation_types(relation: &RelationInfo, taken: &mut Taken) -> Result<(), SchemaError> {
     let part = format!("a type of {}", describe_relation(relation));
     taken.add(relation_input(relation), part.clone())?;
     if !relation.owner_holds_key() {
@@ -140,7 +111,7 @@ fn add_relation_types(relation: &RelationInfo, taken: &mut Taken) -> Result<(), 
 }
 
 /// Checks the arguments of a relation's mutations.
-fn check_arguments(relation: &RelationInfo) -> Result<(), NameClash> {
+fn check_arguments(relation: &RelationInfo) -> Result<(), SchemaError> {
     let mut taken = Taken::default();
     for name in ["input", "search", "by", "onOccupied"] {
         taken.add(name.to_owned(), "an argument of every relation".to_owned())?;
@@ -154,7 +125,7 @@ fn check_arguments(relation: &RelationInfo) -> Result<(), NameClash> {
 fn add_scalars_and_enums(
     models: &[&'static ModelInfo],
     taken: &mut Taken,
-) -> Result<(), NameClash> {
+) -> Result<(), SchemaError> {
     let mut names = vec!["ID", "Int", "Float", "String", "Boolean"];
     for field in models.iter().flat_map(|model| model.visible_fields()) {
         let name = scalars::name(field);
@@ -171,34 +142,31 @@ fn add_scalars_and_enums(
     Ok(())
 }
 
-/// Stops the program if two parts of its schema share a name, as [`check_start`] finds out.
+/// Stops the program if its schema cannot be built, as [`check_start`] finds out.
 ///
 /// # Panics
 /// Then; axum's `Router` does the same with two routes of one path.
 #[expect(clippy::panic, reason = "an app whose schema is not valid cannot start")]
 pub(in crate::graphql) fn assert_start<L: Models, Q: ObjectType, M: ObjectType>() {
-    if let Err(clash) = check_start::<L, Q, M>() {
-        panic!("{clash}");
+    if let Err(error) = check_start::<L, Q, M>() {
+        panic!("{error}");
     }
 }
 
-fn check_queries(models: &[&'static ModelInfo]) -> Result<(), NameClash> {
+fn check_queries(served: Served) -> Result<(), SchemaError> {
     let mut taken = Taken::default();
-    for model in models {
+    for model in served.models() {
         let part = format!("a query of the model {}", model.name);
-        taken.add(model.singular.to_owned(), part.clone())?;
-        taken.add(model.plural.to_owned(), part.clone())?;
-        taken.add(format!("{}Aggregate", model.plural), part.clone())?;
-        for field in model.visible_fields().filter(|field| field.unique && !field.primary_key) {
-            taken.add(by_column(model, field), part.clone())?;
+        for member in RootMember::all(model) {
+            taken.add(member.name(model), part.clone())?;
         }
     }
     Ok(())
 }
 
-fn check_mutations(models: &[&'static ModelInfo]) -> Result<(), NameClash> {
+fn check_mutations(served: Served) -> Result<(), SchemaError> {
     let mut taken = Taken::default();
-    for field in all_mutations(models) {
+    for field in all_mutations(served) {
         let part = match &field.action {
             Action::Relation(relation, _) => describe_relation(relation),
             _ => format!("the model {}", field.model.name),
@@ -206,10 +174,10 @@ fn check_mutations(models: &[&'static ModelInfo]) -> Result<(), NameClash> {
         taken.add(field.name.clone(), format!("a mutation of {part}"))?;
     }
 
-    match models.iter().find(|model| model.primary_key.name == "input") {
+    match served.models().iter().find(|model| model.primary_key.name == "input") {
         Some(model) => {
             let key = format!("the primary key of {}", model.name);
-            Err(clash("input", "an argument of every mutation", &key))
+            Err(SchemaError::clash("input", "an argument of every mutation", &key))
         }
         None => Ok(()),
     }

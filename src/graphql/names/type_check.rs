@@ -19,7 +19,7 @@ const SCALAR_KINDS: [Kind; 8] = [
 ];
 
 /// The types that every schema has.
-const BUILTINS: [Root; 13] = [
+const BUILTINS: [Root; 16] = [
     Root::Scalar("ID"),
     Root::Scalar("Int"),
     Root::Scalar("Float"),
@@ -31,7 +31,10 @@ const BUILTINS: [Root; 13] = [
     Root::Builtin("Subscription"),
     Root::Builtin("PageInfo"),
     Root::Builtin("OnOccupied"),
-    Root::Builtin("OnOccupiedRequired"),
+    Root::Builtin("OnOccupiedDetachOrUpdate"),
+    Root::Builtin("OnOccupiedDeleteOrUpdate"),
+    Root::Builtin("OnOccupiedDelete"),
+    Root::Builtin("OnOccupiedUpdate"),
     Root::Builtin("SortDirection"),
 ];
 

@@ -2,7 +2,8 @@
 
 use crate::database::AggregateFunction;
 use crate::graphql::schema::{self, ModelType};
-use crate::model::{FieldInfo, ModelInfo, RelationInfo, RelationKind};
+use crate::graphql::served::Served;
+use crate::model::{FieldInfo, ModelInfo, Operations, RelationInfo, RelationKind};
 
 macro_rules! members {
     ($(#[$doc:meta])* $name:ident { $($member:ident = $text:literal),+ $(,)? }) => {
@@ -85,20 +86,26 @@ pub(in crate::graphql) enum RowMember {
 
 impl RowMember {
     /// Returns the fields of a model, in the order of the schema.
-    pub(in crate::graphql) fn all(model: &'static ModelInfo) -> Vec<Self> {
-        let columns = model.visible_fields().map(RowMember::Column);
-        let relations = model.relations.iter().flat_map(|relation| match relation.kind {
-            RelationKind::HasOne => vec![
-                RowMember::One(relation),
-                RowMember::Presence(relation),
-                RowMember::Aggregate(relation),
-            ],
-            RelationKind::BelongsTo => vec![RowMember::One(relation)],
-            RelationKind::HasMany => {
-                vec![RowMember::Many(relation), RowMember::Aggregate(relation)]
+    pub(in crate::graphql) fn all(served: Served, model: &'static ModelInfo) -> Vec<Self> {
+        let mut members: Vec<Self> = model.visible_fields().map(RowMember::Column).collect();
+        for relation in served.relations(model) {
+            if served.read_relations(model).any(|read| read == relation) {
+                members.extend(Self::of_relation(relation));
             }
-        });
-        columns.chain(relations).collect()
+            if served.aggregated_relations(model).any(|aggregated| aggregated == relation) {
+                members.push(RowMember::Aggregate(relation));
+            }
+        }
+        members
+    }
+
+    /// Returns the fields that read the rows of a relation.
+    fn of_relation(relation: &'static RelationInfo) -> Vec<Self> {
+        match relation.kind {
+            RelationKind::HasOne => vec![RowMember::One(relation), RowMember::Presence(relation)],
+            RelationKind::BelongsTo => vec![RowMember::One(relation)],
+            RelationKind::HasMany => vec![RowMember::Many(relation)],
+        }
     }
 
     /// Returns the name in GraphQL, such as `profile`, `hasProfile` or `profileAggregate`.
@@ -127,7 +134,19 @@ impl RootMember {
     /// Returns the fields of a model, in the order of the schema.
     pub(in crate::graphql) fn all(model: &'static ModelInfo) -> Vec<Self> {
         let unique = model.visible_fields().filter(|column| column.unique);
-        unique.map(RootMember::One).chain([RootMember::List, RootMember::Aggregate]).collect()
+        let mut members: Vec<Self> = unique.map(RootMember::One).collect();
+        members.extend([RootMember::List, RootMember::Aggregate]);
+        members.retain(|member| model.operations.contains(member.operation()));
+        members
+    }
+
+    /// Returns the operation that the field is.
+    fn operation(self) -> Operations {
+        match self {
+            RootMember::One(_) => Operations::GET,
+            RootMember::List => Operations::LIST,
+            RootMember::Aggregate => Operations::AGGREGATE,
+        }
     }
 
     /// Returns the name in GraphQL: `user` by the primary key, `userByEmail` by another, `users`, `usersAggregate`.

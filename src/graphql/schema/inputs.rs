@@ -8,22 +8,24 @@ use super::type_names::ModelType;
 use crate::graphql::input::filter::{COUNT_OPERATORS, Operand, operators, relation_name};
 use crate::graphql::input::order::DIRECTIONS;
 use crate::graphql::scalars;
+use crate::graphql::served::Served;
 use crate::model::{FieldInfo, ModelInfo, RelationInfo};
 
 /// Registers the input types of a model.
-pub(super) fn register(registry: &mut Registry, model: &'static ModelInfo) {
-    register_filter(registry, model);
-    register_order(registry, model);
-    if !model.relations.is_empty() {
-        register_relation_names(registry, model);
-        register_where_has(registry, model);
+pub(super) fn register(registry: &mut Registry, served: Served, model: &'static ModelInfo) {
+    let relations: Vec<_> = served.read_relations(model).collect();
+    register_filter(registry, model, &relations);
+    register_order(registry, model, &relations);
+    if !relations.is_empty() {
+        register_relation_names(registry, model, &relations);
+        register_where_has(registry, model, &relations);
     }
-    if model.relations.iter().any(RelationInfo::is_many) {
-        register_related_count(registry, model);
+    if relations.iter().any(|relation| relation.is_many()) {
+        register_related_count(registry, model, &relations);
     }
 }
 
-fn register_filter(registry: &mut Registry, model: &'static ModelInfo) {
+fn register_filter(registry: &mut Registry, model: &ModelInfo, relations: &[&RelationInfo]) {
     let name = ModelType::Filter.name(model);
     let list = format!("[{name}!]");
     let mut fields = vec![
@@ -36,7 +38,7 @@ fn register_filter(registry: &mut Registry, model: &'static ModelInfo) {
         let filter = format!("{}Filter", scalars::name(field));
         fields.push(input(field.name, filter, format!("Compares `{}`.", field.name)));
     }
-    fields.extend(relation_filters(model));
+    fields.extend(relation_filters(model, relations));
 
     let description = format!(
         "A condition on {}. Everything in it must match; `{{}}` matches every row.",
@@ -45,9 +47,9 @@ fn register_filter(registry: &mut Registry, model: &'static ModelInfo) {
     add_input(registry, &name, description, false, fields);
 }
 
-fn relation_filters(model: &ModelInfo) -> Vec<MetaInputValue> {
+fn relation_filters(model: &ModelInfo, relations: &[&RelationInfo]) -> Vec<MetaInputValue> {
     let mut filters = Vec::new();
-    if !model.relations.is_empty() {
+    if !relations.is_empty() {
         let names = format!("[{}!]", ModelType::RelationName.name(model));
         let conditions = ModelType::WhereHasFilter.name(model);
         filters = vec![
@@ -58,7 +60,7 @@ fn relation_filters(model: &ModelInfo) -> Vec<MetaInputValue> {
         ];
     }
 
-    if model.relations.iter().any(RelationInfo::is_many) {
+    if relations.iter().any(|relation| relation.is_many()) {
         let counts = ModelType::RelatedCountFilter.name(model);
         filters.push(input("relatedCount", counts, "Has this number of rows in these relations."));
     }
@@ -66,9 +68,13 @@ fn relation_filters(model: &ModelInfo) -> Vec<MetaInputValue> {
 }
 
 /// Registers the enum of a model's relations.
-fn register_relation_names(registry: &mut Registry, model: &'static ModelInfo) {
+fn register_relation_names(
+    registry: &mut Registry,
+    model: &ModelInfo,
+    relations: &[&RelationInfo],
+) {
     let mut values = Vec::new();
-    for relation in model.relations {
+    for relation in relations {
         values.push((relation_name(relation), format!("The relation `{}`.", relation.field)));
     }
 
@@ -77,9 +83,9 @@ fn register_relation_names(registry: &mut Registry, model: &'static ModelInfo) {
     add_enum(registry, &ModelType::RelationName.name(model), &description, values);
 }
 
-fn register_where_has(registry: &mut Registry, model: &'static ModelInfo) {
+fn register_where_has(registry: &mut Registry, model: &ModelInfo, relations: &[&RelationInfo]) {
     let mut fields = Vec::new();
-    for relation in model.relations {
+    for relation in relations {
         let filter = ModelType::Filter.name(relation.related());
         let description =
             format!("A condition on rows of `{}`; `{{}}` matches any row.", relation.field);
@@ -90,9 +96,9 @@ fn register_where_has(registry: &mut Registry, model: &'static ModelInfo) {
     add_input(registry, &ModelType::WhereHasFilter.name(model), description, false, fields);
 }
 
-fn register_related_count(registry: &mut Registry, model: &'static ModelInfo) {
+fn register_related_count(registry: &mut Registry, model: &ModelInfo, relations: &[&RelationInfo]) {
     let mut fields = Vec::new();
-    for relation in model.relations.iter().filter(|relation| relation.is_many()) {
+    for relation in relations.iter().filter(|relation| relation.is_many()) {
         let filter = ModelType::CountFilter.name(relation.related());
         let description = format!("Compares the number of rows of `{}`.", relation.field);
         fields.push(input(relation.field, filter, description));
@@ -116,12 +122,12 @@ fn register_count_filter(registry: &mut Registry, related: &ModelInfo) {
     add_input(registry, &ModelType::CountFilter.name(related), description, false, fields);
 }
 
-fn register_order(registry: &mut Registry, model: &'static ModelInfo) {
+fn register_order(registry: &mut Registry, model: &ModelInfo, relations: &[&RelationInfo]) {
     let mut fields = Vec::new();
     for field in model.visible_fields().filter(|field| field.column.kind.is_sorted()) {
         fields.push(input(field.name, "SortDirection", format!("By `{}`.", field.name)));
     }
-    for relation in model.relations.iter().filter(|relation| !relation.is_many()) {
+    for relation in relations.iter().filter(|relation| !relation.is_many()) {
         let order = ModelType::OrderBy.name(relation.related());
         let description =
             format!("By a column of `{}`; without a row it counts as null.", relation.field);

@@ -13,16 +13,18 @@ pub(super) use meta::object;
 pub(super) use root::query_fields;
 pub(super) use type_names::{ModelType, aggregate, by_column, presence};
 
+use super::served::Served;
 use crate::model::ModelInfo;
 
-/// Registers a model's types and those of every model its relations lead to, once each.
-pub(super) fn register(registry: &mut Registry, model: &'static ModelInfo) {
-    if registry.types.contains_key(model.name) {
-        return;
-    }
-    objects::register(registry, model);
-    inputs::register(registry, model);
-    for relation in model.relations {
-        register(registry, relation.related());
+/// Registers a model's types.
+fn register(registry: &mut Registry, served: Served, model: &'static ModelInfo) {
+    objects::register(registry, served, model);
+    inputs::register(registry, served, model);
+}
+
+/// Registers the type of a model that a custom field returns, unless it is there as that of a listed model.
+pub(super) fn register_returned(registry: &mut Registry, model: &'static ModelInfo) {
+    if !registry.types.contains_key(model.name) {
+        objects::register_row(registry, Served::new(&[]), model);
     }
 }

@@ -9,16 +9,22 @@ use crate::graphql::plan::{
     AggregateMember, ConnectionMember, EdgeMember, PageInfoMember, RowMember, aggregated_columns,
 };
 use crate::graphql::scalars;
+use crate::graphql::served::Served;
 use crate::model::{FieldInfo, ModelInfo, RelationInfo, RelationKind};
 
 /// Registers the object types of a model.
-pub(super) fn register(registry: &mut Registry, model: &'static ModelInfo) {
-    let members = RowMember::all(model).into_iter();
-    let fields: Vec<_> = members.map(|member| row_field(registry, member)).collect();
-    add_object(registry, model.name, model.description, fields);
+pub(super) fn register(registry: &mut Registry, served: Served, model: &'static ModelInfo) {
+    register_row(registry, served, model);
     register_connection(registry, model);
     register_aggregate(registry, model);
     register_page_info(registry);
+}
+
+/// Registers the type of a model's rows.
+pub(super) fn register_row(registry: &mut Registry, served: Served, model: &'static ModelInfo) {
+    let members = RowMember::all(served, model).into_iter();
+    let fields: Vec<_> = members.map(|member| row_field(registry, member)).collect();
+    add_object(registry, model.name, model.description, fields);
 }
 
 fn column_field(registry: &mut Registry, column: &FieldInfo) -> MetaField {

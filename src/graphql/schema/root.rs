@@ -8,21 +8,24 @@ use super::objects::{filter_argument, list_arguments};
 use super::type_names::ModelType;
 use crate::graphql::plan::RootMember;
 use crate::graphql::scalars;
+use crate::graphql::served::Served;
 use crate::model::ModelInfo;
 
-/// Registers everything that `models` need, and gives the fields of `Query`.
-pub(in crate::graphql) fn query_fields(
-    registry: &mut Registry,
-    models: &[&'static ModelInfo],
-) -> Vec<MetaField> {
+/// Registers everything that the models need, and gives the fields of `Query`.
+pub(in crate::graphql) fn query_fields(registry: &mut Registry, served: Served) -> Vec<MetaField> {
     <bool as OutputType>::create_type_info(registry);
     <i32 as InputType>::create_type_info(registry);
     <String as InputType>::create_type_info(registry);
-    models.iter().flat_map(|model| model_fields(registry, model)).collect()
+    let models = served.models().iter();
+    models.flat_map(|model| model_fields(registry, served, model)).collect()
 }
 
-fn model_fields(registry: &mut Registry, model: &'static ModelInfo) -> Vec<MetaField> {
-    super::register(registry, model);
+fn model_fields(
+    registry: &mut Registry,
+    served: Served,
+    model: &'static ModelInfo,
+) -> Vec<MetaField> {
+    super::register(registry, served, model);
     RootMember::all(model).into_iter().map(|field| root_field(model, field)).collect()
 }
 

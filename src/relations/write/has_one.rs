@@ -5,7 +5,7 @@ use super::has_one_slot::{
     lock_row_and_occupant,
 };
 use super::nested::Owner;
-use super::occupied::{explain_refusal, occupied_error, remedy_of_link, remedy_of_new};
+use super::occupied::{explain_refusal, occupied_error, remedies_of_link, remedies_of_new};
 use super::row_input::{is_new, owner_key, set_owner_key, with_key, with_search};
 use super::slot_rights::{check_slot, check_slot_left};
 use super::{
@@ -13,7 +13,7 @@ use super::{
     enclosing, locks, nested,
 };
 use crate::database::{Connection, Key, Record, RowLock, Value};
-use crate::error::{Error, Remedy, Result};
+use crate::error::{Error, Remedies, Result};
 use crate::model::{RelationInfo, Values, table};
 
 /// Carries out a verb for an owner whose row is locked.
@@ -80,7 +80,7 @@ impl Slot<'_> {
             return Ok(RelationOutcome::of_row(WrittenRow::found(record, changed)));
         }
 
-        let displaced = self.displace(conn, occupant, remedy_of_new(self.relation)).await?;
+        let displaced = self.displace(conn, occupant, remedies_of_new(self.relation)).await?;
         self.insert(conn, input, displaced).await
     }
 
@@ -115,7 +115,7 @@ impl Slot<'_> {
         if stays {
             shown = occupant;
         } else if self.relation.has_slot() {
-            displaced = self.displace(conn, occupant, remedy_of_link(self.relation)).await?;
+            displaced = self.displace(conn, occupant, remedies_of_link(self.relation)).await?;
         }
 
         let updated = nested::update(conn, related, row, input).await;
@@ -155,7 +155,7 @@ impl Slot<'_> {
                     self.relation,
                     self.owner,
                     &occupant,
-                    Remedy::OtherSearch,
+                    Remedies::OTHER_SEARCH,
                 )
                 .await);
             }
@@ -192,7 +192,7 @@ impl Slot<'_> {
         let Some(occupant) = occupant else { return Err(self.nothing_to("delete")?) };
 
         let slot = Slot { on_occupied: OnOccupied::Delete, ..self };
-        let displaced = slot.displace(conn, Some(occupant), Remedy::Delete).await?;
+        let displaced = slot.displace(conn, Some(occupant), Remedies::DELETE).await?;
         Ok(RelationOutcome { rows: Vec::new(), displaced })
     }
 
@@ -200,9 +200,9 @@ impl Slot<'_> {
         &self,
         conn: &mut Connection,
         occupant: Option<Record>,
-        remedy: Remedy,
+        remedies: Remedies,
     ) -> Result<Option<Record>> {
-        displace(conn, self.relation, self.owner, occupant, self.on_occupied, remedy).await
+        displace(conn, self.relation, self.owner, occupant, self.on_occupied, remedies).await
     }
 
     /// Locks the row in the slot. Nothing refers to an owner that was just made, unless without a foreign key; where the key

@@ -4,7 +4,7 @@
 use super::occupied::occupied_error;
 use super::{OnOccupied, WrittenRow};
 use crate::database::{Condition, Connection, Expression, Key, Record, RowLock, Select, Value};
-use crate::error::{Error, Remedy, Result};
+use crate::error::{Error, Remedies, Result};
 use crate::model::{FieldInfo, ModelInfo, RelationInfo, Values, table};
 
 /// Locks the row in an owner's slot.
@@ -91,7 +91,7 @@ pub(super) fn lock_of_occupant(on_occupied: OnOccupied) -> RowLock {
     }
 }
 
-/// Removes the row from an owner's slot as `on_occupied` says, and returns it. `remedy` is for the error.
+/// Removes the row from an owner's slot as `on_occupied` says, and returns it. `remedies` are for the error.
 ///
 /// # Errors
 /// [`Error::RelationOccupied`] for [`OnOccupied::Error`]; [`Error::BadUserInput`] if the row cannot be detached or
@@ -102,12 +102,12 @@ pub(super) async fn displace(
     owner: &Record,
     occupant: Option<Record>,
     on_occupied: OnOccupied,
-    remedy: Remedy,
+    remedies: Remedies,
 ) -> Result<Option<Record>> {
     let Some(occupant) = occupant else { return Ok(None) };
 
     match on_occupied {
-        OnOccupied::Error => Err(occupied_error(conn, relation, owner, &occupant, remedy).await),
+        OnOccupied::Error => Err(occupied_error(conn, relation, owner, &occupant, remedies).await),
         OnOccupied::Update => {
             let message = "`onOccupied: UPDATE` goes with `create` and with `save` of a new row, from the owner's side";
             Err(Error::BadUserInput(message.into()))

@@ -31,5 +31,6 @@ pub(crate) use command::{
 };
 pub(crate) use execute::{create_many, run, run_for};
 pub(crate) use has_one_slot::inverse;
+pub(crate) use occupied::remedies_of_slot;
 pub(crate) use outcome::{RelationOutcome, WriteOutcome, WrittenRow};
 pub(crate) use transaction::in_transaction;

@@ -2,8 +2,8 @@
 
 use super::has_one_slot::is_shown;
 use crate::database::{Connection, Record};
-use crate::error::{Error, Remedy, Source};
-use crate::model::{RelationInfo, name_in_errors, table};
+use crate::error::{Error, Remedies, Source};
+use crate::model::{Operations, RelationInfo, name_in_errors, table};
 
 /// Builds the error that names the occupant of an owner's slot, and says whether the standing constraint hides it; if
 /// that cannot be read, returns the reason.
@@ -12,11 +12,11 @@ pub(super) async fn occupied_error(
     relation: &RelationInfo,
     owner: &Record,
     occupant: &Record,
-    remedy: Remedy,
+    remedies: Remedies,
 ) -> Error {
     match is_shown(conn, relation, occupant).await {
         Ok(shown) => {
-            let occupied = Occupied { relation, owner, hidden: !shown, remedy };
+            let occupied = Occupied { relation, owner, hidden: !shown, remedies };
             occupied.error(Some(occupant), None)
         }
         Err(error) => error,
@@ -37,24 +37,35 @@ pub(super) fn explain_refusal(
         Error::UniqueViolation { model, columns, source }
             if model == related.name && columns == [name] =>
         {
-            let remedy = remedy_of_link(relation);
-            let occupied = Occupied { relation, owner, hidden: shown.is_none(), remedy };
+            let remedies = remedies_of_link(relation);
+            let occupied = Occupied { relation, owner, hidden: shown.is_none(), remedies };
             occupied.error(shown, Some(source))
         }
         other => other,
     }
 }
 
-/// Returns the remedy for a verb that makes a new row.
-pub(super) fn remedy_of_new(relation: &RelationInfo) -> Remedy {
-    let is_nullable = relation.related_key().column.nullable;
-    if is_nullable { Remedy::Any } else { Remedy::DeleteOrUpdate }
+/// Returns what a verb that makes a new row can do with the row in a slot.
+pub(super) fn remedies_of_new(slot: &RelationInfo) -> Remedies {
+    remedies_of_slot(slot)
 }
 
-/// Returns the remedy for a verb that links an existing row, or a row from its own side.
-pub(super) fn remedy_of_link(relation: &RelationInfo) -> Remedy {
-    let is_nullable = relation.related_key().column.nullable;
-    if is_nullable { Remedy::DetachOrDelete } else { Remedy::Delete }
+/// Returns what a verb that links an existing row, or a row from its own side, can do with the row in a slot.
+pub(super) fn remedies_of_link(slot: &RelationInfo) -> Remedies {
+    remedies_of_slot(slot) - Remedies::UPDATE
+}
+
+/// Returns what the operations of a hasOne and of its rows allow to do with the row in a slot.
+pub(crate) fn remedies_of_slot(slot: &RelationInfo) -> Remedies {
+    let offered = slot.operations & slot.related().operations;
+    let mut remedies = Remedies::empty();
+    if offered.contains(Operations::UPDATE) {
+        remedies |= Remedies::UPDATE;
+        // A row cannot be without its owner if its foreign key is required.
+        remedies.set(Remedies::DETACH, slot.related_key().column.nullable);
+    }
+    remedies.set(Remedies::DELETE, offered.contains(Operations::DELETE));
+    remedies
 }
 
 /// A slot that is taken.
@@ -62,7 +73,7 @@ struct Occupied<'a> {
     relation: &'a RelationInfo,
     owner: &'a Record,
     hidden: bool,
-    remedy: Remedy,
+    remedies: Remedies,
 }
 
 impl Occupied<'_> {
@@ -79,7 +90,7 @@ impl Occupied<'_> {
                 owner_id: owner_id.to_string(),
                 occupant_id: occupant_id.map(|id| id.to_string()),
                 hidden: self.hidden,
-                remedy: self.remedy,
+                remedies: self.remedies,
                 source,
             },
             (Err(error), _) | (_, Err(error)) => error,

@@ -2,7 +2,7 @@
 
 use super::OnOccupied;
 use super::has_one_slot::displace;
-use super::occupied::{explain_refusal, remedy_of_link};
+use super::occupied::{explain_refusal, remedies_of_link};
 use super::slot_rights::check_slot;
 use crate::database::{Connection, Record};
 use crate::error::{Error, Result};
@@ -39,8 +39,8 @@ impl TakenSlot {
             return Ok(TakenSlot { slot, owner, shown: occupant, displaced: None });
         }
 
-        let remedy = remedy_of_link(&slot);
-        let displaced = displace(conn, &slot, &owner, occupant, on_occupied, remedy).await?;
+        let remedies = remedies_of_link(&slot);
+        let displaced = displace(conn, &slot, &owner, occupant, on_occupied, remedies).await?;
         Ok(TakenSlot { slot, owner, shown: None, displaced })
     }
 

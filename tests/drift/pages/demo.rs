@@ -109,6 +109,7 @@ user.relation(User::PROFILE).save(conn, &mut profile).await?;
 assert_eq!(profile.user_id, Some(user.id));
 
 let mut users = vec![user, User::new(User::changes().set(User::NAME, "Cy").set(User::EMAIL, "cy@example.com"))?];
+let mut role = Role::new(Role::changes().set(Role::NAME, "poet"))?;
 role.relation(Role::USERS).save_many(conn, &mut users).await?;   // each row has its values afterwards
 Ok(()) }
 async fn piece_5() -> Result<(), relata::Error> {

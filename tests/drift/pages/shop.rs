@@ -182,6 +182,54 @@ pub fn app_with_rules() -> relata::App<impl relata::graphql::Models> {
         })
     })
 }
+diesel::table! {
+    use relata::database::sql_types::*;
+
+    coins (id) {
+        id -> BigInt,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    use relata::database::sql_types::*;
+
+    prices (id) {
+        id -> BigInt,
+        coin_id -> BigInt,
+        amount -> BigInt,
+    }
+}
+
+/// Money of a country: it is made, and stays as it is.
+#[derive(Clone, Debug, Model)]
+#[diesel(table_name = coins)]
+#[model(operations(read, create))]
+#[has_many(prices: Price, operations(aggregate))]
+pub struct Coin {
+    /// Identifies the coin.
+    pub id: i64,
+    /// The name.
+    pub name: String,
+}
+
+/// What a coin was worth once.
+#[derive(Clone, Debug, Model)]
+#[diesel(table_name = prices)]
+#[model(operations())]
+pub struct Price {
+    /// Identifies the price.
+    pub id: i64,
+    /// The coin's key.
+    pub coin_id: i64,
+    /// The amount, in cents.
+    pub amount: i64,
+}
+
+relata::models! {
+    /// Coins with what they were worth.
+    pub struct Money: Coin, Price
+}
 pub fn run_shop() -> ExitCode {
     relata::app(Shop)
         .name("shop")

@@ -1,0 +1,85 @@
+//! The part of the models that an API serves: what is in its schema.
+
+use super::mutation::VerbName;
+use crate::model::{ModelInfo, Operations, RelationInfo};
+
+/// The models of an API, and what it serves of them. A model that is not in the list is not served through relations either.
+#[derive(Clone, Copy)]
+pub(super) struct Served {
+    models: &'static [&'static ModelInfo],
+}
+
+impl Served {
+    /// Serves a list of models.
+    pub(super) fn new(models: &'static [&'static ModelInfo]) -> Self {
+        Served { models }
+    }
+
+    /// Returns the list.
+    pub(super) fn models(self) -> &'static [&'static ModelInfo] {
+        self.models
+    }
+
+    /// Returns whether a model is in the list.
+    pub(super) fn contains(self, model: &ModelInfo) -> bool {
+        self.models.iter().any(|listed| listed.name == model.name && listed.table == model.table)
+    }
+
+    /// Returns the relations of a model whose rows clients read, and by which they filter.
+    pub(super) fn read_relations(
+        self,
+        model: &'static ModelInfo,
+    ) -> impl Iterator<Item = &'static RelationInfo> {
+        self.relations(model).filter(|relation| relation.operations.contains(field_of(relation)))
+    }
+
+    /// Returns the relations of a model from whose rows clients have values computed.
+    pub(super) fn aggregated_relations(
+        self,
+        model: &'static ModelInfo,
+    ) -> impl Iterator<Item = &'static RelationInfo> {
+        let has_aggregate =
+            |relation: &&RelationInfo| relation.operations.contains(Operations::AGGREGATE);
+        self.relations(model).filter(|relation| !relation.owner_holds_key()).filter(has_aggregate)
+    }
+
+    /// Returns the relations of a model through which clients write in the inputs of its rows.
+    pub(super) fn written_relations(
+        self,
+        model: &'static ModelInfo,
+    ) -> impl Iterator<Item = &'static RelationInfo> {
+        self.relations(model)
+            .filter(move |relation| !VerbName::nested_of(self, relation).is_empty())
+    }
+
+    /// Returns whether clients may do something to the rows of a relation.
+    pub(super) fn offers(self, relation: &RelationInfo, operations: Operations) -> bool {
+        let related = relation.related();
+        let offered = relation.operations.intersection(related.operations);
+        self.contains(related) && offered.contains(operations)
+    }
+
+    /// Returns whether clients may link rows by a relation: it changes the row that holds the foreign key.
+    pub(super) fn links(self, relation: &RelationInfo) -> bool {
+        if relation.owner_holds_key() {
+            // The owner itself is written already where it gets a link.
+            let is_offered = relation.operations.contains(Operations::UPDATE);
+            self.contains(relation.related()) && is_offered
+        } else {
+            self.offers(relation, Operations::UPDATE)
+        }
+    }
+
+    /// Returns the relations of a model to models of the list.
+    pub(super) fn relations(
+        self,
+        model: &'static ModelInfo,
+    ) -> impl Iterator<Item = &'static RelationInfo> {
+        model.relations.iter().filter(move |relation| self.contains(relation.related()))
+    }
+}
+
+/// Returns the operation that the field of a relation is.
+fn field_of(relation: &RelationInfo) -> Operations {
+    if relation.is_many() { Operations::LIST } else { Operations::GET }
+}
