@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use relata::models::{Demo, MIGRATIONS, factories, seed};
+use relata::models::{Demo, MIGRATIONS, Viewer, factories, seed};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -10,6 +10,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     relata::app(Demo)
         .version(env!("CARGO_PKG_VERSION"))
+        .viewer(Viewer::of_request)
         .migrations(MIGRATIONS)
         .seed(seed::seed_program)
         .factories(factories::all())

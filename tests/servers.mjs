@@ -41,7 +41,7 @@ async function startServer(name, databaseUrl, options) {
   await run(PROGRAM, ["migrate"], { env });
   await run(PROGRAM, ["seed"], { env });
 
-  const server = spawn(PROGRAM, ["serve", "--listen", "127.0.0.1:0", ...options], { env });
+  const server = spawn(PROGRAM, ["serve", "--listen", "127.0.0.1:0", "--anonymous-as", "admin", ...options], { env });
   ends.push(() => server.kill());
   for (const handle of [server, server.stdout, server.stderr]) handle.unref();
   let output = "";

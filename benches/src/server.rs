@@ -28,6 +28,7 @@ impl Server {
     pub fn start(program: Program<'_>, database_url: &str) -> Result<Self> {
         let mut command = Command::new(program.path);
         command.args(["--listen", "127.0.0.1:0"]).env("DATABASE_URL", database_url);
+        command.env("RELATA_ANONYMOUS_AS", "admin");
         command.env_remove("RUST_LOG").stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child =
             command.spawn().with_context(|| format!("cannot start {}", program.path.display()))?;

@@ -139,7 +139,17 @@ impl ::relata::model::Model for User {
         nouns: "users",
         description: "A person who can sign in.",
         table: ::relata::database::table_name::<users::table>(),
-        rules: &::relata::database::RowRules::of("User"),
+        rules: &::relata::database::RowRules::of("User")
+            .visible(|context| ::relata::orm::row_rule::<User, _>(context, seen_by))
+            .writable(|context| ::relata::orm::row_rule::<User, _>(context, written_by))
+            .updatable(|context| ::relata::orm::row_rule::<User, _>(context, changed_by))
+            .with_viewers(
+                &[
+                    || ::relata::orm::viewer_of::<User, _>(seen_by),
+                    || ::relata::orm::viewer_of::<User, _>(written_by),
+                    || ::relata::orm::viewer_of::<User, _>(changed_by),
+                ],
+            ),
         operations: ::relata::model::Operations::all(),
         fields: <Self as ::relata::model::Model>::FIELDS,
         primary_key: ::relata::model::primary_key_of::<Self>(),

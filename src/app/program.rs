@@ -90,7 +90,6 @@ impl<L: Models, Q: ObjectType + 'static, M: ObjectType + 'static> App<L, Q, M> {
             documents: settings.documents,
             server: settings.server,
             layers: settings.layers,
-            has_context_hook: hooks.context.is_some() || hooks.viewer.is_some(),
             options: settings.program,
             sdl: Box::new(graphql::sdl::<L, Q, M>),
             api: Box::new(move |database, limits| {

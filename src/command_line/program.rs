@@ -33,8 +33,6 @@ pub(crate) struct Program {
     pub(crate) server: ServerOptions,
     /// The layers around all routes, the innermost first.
     pub(crate) layers: Vec<AppLayer>,
-    /// Set where a hook of the app makes the context of a request, so that it may know who sends it.
-    pub(crate) has_context_hook: bool,
     pub(crate) options: ProgramOptions,
     /// Returns the schema in GraphQL's schema definition language.
     pub(crate) sdl: Box<dyn Fn() -> String + Send + Sync>,

@@ -42,8 +42,7 @@ pub(super) async fn run(
     let listener = TcpListener::bind(&arguments.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", arguments.listen))?;
     let address = listener.local_addr()?;
-    let is_open = options.authentication.is_none() && !program.has_context_hook;
-    if is_open && !arguments.authentication.insecure {
+    if options.authentication.is_none() && !arguments.authentication.insecure {
         require_loopback(address)?;
     }
     let first_query = api.first_query();

@@ -1,5 +1,6 @@
 //! The API as a value: a schema over a database, ready to answer requests.
 
+use std::any::TypeId;
 use std::sync::Arc;
 
 use async_graphql::{
@@ -63,6 +64,7 @@ pub struct Api {
     engine: Arc<Engine>,
     persisted: Arc<Persisted>,
     hooks: ContextHooks,
+    is_system: bool,
 }
 
 /// A mistake in a trusted document.
@@ -103,7 +105,15 @@ impl Api {
             engine: engine::<L, Q, M>(database, limits, queries, mutations),
             persisted: Arc::new(Persisted::new(PersistedDocuments::default())),
             hooks: ContextHooks::default(),
+            is_system: false,
         }
+    }
+
+    /// Answers requests that say nothing of who asks as the system, for which no rules on rows hold: for tests, and where
+    /// the program itself is the only one to ask.
+    pub fn for_system(mut self) -> Self {
+        self.is_system = true;
+        self
     }
 
     /// Returns the names of the tables of the models.
@@ -151,7 +161,10 @@ impl Api {
         &self,
         parts: &Parts,
     ) -> Result<Option<RequestContext>, ServerError> {
-        let context = self.hooks.context.as_ref().map(|context| context(parts));
+        let context = match &self.hooks.context {
+            Some(context) => Some(context(parts)),
+            None => self.is_system.then(RequestContext::system),
+        };
         let Some(viewer) = &self.hooks.viewer else { return Ok(context) };
 
         let found = viewer(parts.clone(), self.engine.database.clone()).await;
@@ -179,7 +192,7 @@ impl Api {
     /// # Errors
     /// The answer to a request that cannot be run.
     pub fn prepare(&self, request: Request) -> Result<PreparedRequest, Box<Body>> {
-        self.engine.prepare(request, &self.persisted)
+        self.engine.prepare(self.with_context(request), &self.persisted)
     }
 
     /// Finds out what a query asks for; `None` if the request is a mutation.
@@ -187,7 +200,16 @@ impl Api {
     /// # Errors
     /// As [`Api::prepare`].
     pub fn prepare_query(&self, request: Request) -> Result<Option<PreparedRequest>, Box<Body>> {
-        self.engine.prepare_query(request, &self.persisted)
+        self.engine.prepare_query(self.with_context(request), &self.persisted)
+    }
+
+    /// Adds the context that a request has by default.
+    fn with_context(&self, request: Request) -> Request {
+        let has_context = request.data.contains_key(&TypeId::of::<RequestContext>());
+        if self.is_system && !has_context {
+            return request.data(RequestContext::system());
+        }
+        request
     }
 
     /// Returns how many requests found their document parsed, validated and planned, and how many there were.

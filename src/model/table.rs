@@ -202,6 +202,10 @@ pub(crate) async fn update(
 ) -> Result<(Record, bool)> {
     let mut changed = values.differences_from(&record)?;
     if changed.entries().is_empty() {
+        if !values.entries().is_empty() {
+            let condition = has_key_of(model, &record)?;
+            conn.check_permitted(model.guarded_table(), Operation::Update, condition).await?;
+        }
         return Ok((record, false));
     }
     for field in model.fields.iter().filter(|field| field.auto == Auto::Update) {

@@ -6,6 +6,7 @@ mod role;
 pub mod schema;
 pub mod seed;
 mod user;
+mod viewer;
 
 use diesel_migrations::embed_migrations;
 
@@ -14,6 +15,7 @@ use crate::database::migrations::Migrations;
 pub use profile::Profile;
 pub use role::Role;
 pub use user::User;
+pub use viewer::Viewer;
 
 /// The demo's tables.
 pub const MIGRATIONS: Migrations = Migrations::new()

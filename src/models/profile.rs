@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::{Identifiable, Queryable, Selectable};
 
-use super::User;
+use super::{User, Viewer};
 use crate::Filter;
 use crate::Model;
 use crate::models::schema::profiles;
@@ -11,6 +11,7 @@ use crate::models::schema::profiles;
 /// The public face of a user.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]
 #[diesel(table_name = profiles)]
+#[model(visible = seen_by, writable = written_by, updatable = changed_by)]
 #[belongs_to(user: User)]
 pub struct Profile {
     /// Identifies the profile.
@@ -43,4 +44,34 @@ pub struct Profile {
 /// Matches the profiles that are not deleted.
 pub fn not_deleted() -> Filter<Profile> {
     Profile::DELETED_AT.is_null()
+}
+
+/// Matches the profiles that everybody sees.
+pub(super) fn is_open() -> Filter<Profile> {
+    Profile::IS_PUBLIC.eq(true).and(not_deleted())
+}
+
+/// Matches the profiles that somebody sees: public ones, and their own.
+fn seen_by(viewer: &Viewer) -> Filter<Profile> {
+    match viewer {
+        Viewer::Moderator(_) | Viewer::Admin => Filter::all(),
+        Viewer::Anonymous | Viewer::Member(_) => is_open().or(is_own(viewer)),
+    }
+}
+
+/// Matches the profiles that somebody makes and deletes: their own.
+fn written_by(viewer: &Viewer) -> Filter<Profile> {
+    if *viewer == Viewer::Admin { Filter::all() } else { is_own(viewer) }
+}
+
+/// Matches the profiles that somebody changes: their own, or for a moderator all.
+fn changed_by(viewer: &Viewer) -> Filter<Profile> {
+    match viewer {
+        Viewer::Moderator(_) | Viewer::Admin => Filter::all(),
+        Viewer::Anonymous | Viewer::Member(_) => is_own(viewer),
+    }
+}
+
+fn is_own(viewer: &Viewer) -> Filter<Profile> {
+    viewer.user().map_or_else(Filter::none, |user| Profile::USER_ID.eq(user))
 }

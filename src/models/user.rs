@@ -4,13 +4,15 @@ use chrono::{DateTime, Utc};
 use diesel::{Identifiable, Queryable, Selectable};
 use uuid::Uuid;
 
-use super::{Profile, Role, profile::not_deleted};
+use super::{Profile, Role, Viewer, profile::is_open, profile::not_deleted};
+use crate::Filter;
 use crate::Model;
 use crate::models::schema::users;
 
 /// A person who can sign in.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]
 #[diesel(table_name = users)]
+#[model(visible = seen_by, writable = written_by, updatable = changed_by)]
 #[has_one(profile: Profile, on_query = not_deleted, meta(icon = "id-card"))]
 #[belongs_to(role: Role)]
 pub struct User {
@@ -33,4 +35,28 @@ pub struct User {
     /// When the user last changed.
     #[model(auto_update)]
     pub updated_at: DateTime<Utc>,
+}
+
+/// Matches the users that somebody sees: those with a public profile, and themselves.
+fn seen_by(viewer: &Viewer) -> Filter<User> {
+    match viewer {
+        Viewer::Moderator(_) | Viewer::Admin => Filter::all(),
+        Viewer::Anonymous | Viewer::Member(_) => {
+            User::PROFILE.where_has(|profile| profile.filter(is_open())).or(is_themselves(viewer))
+        }
+    }
+}
+
+/// Matches the users that somebody makes and deletes.
+fn written_by(viewer: &Viewer) -> Filter<User> {
+    if *viewer == Viewer::Admin { Filter::all() } else { Filter::none() }
+}
+
+/// Matches the users that somebody changes: themselves.
+fn changed_by(viewer: &Viewer) -> Filter<User> {
+    if *viewer == Viewer::Admin { Filter::all() } else { is_themselves(viewer) }
+}
+
+fn is_themselves(viewer: &Viewer) -> Filter<User> {
+    viewer.user().map_or_else(Filter::none, |user| User::ID.eq(user))
 }

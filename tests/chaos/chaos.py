@@ -40,7 +40,8 @@ class Server:
             if files:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
-        command = [str(program), "--database-url", url, "serve", "--listen", "127.0.0.1:0", *flags]
+        command = [str(program), "--database-url", url, "serve", "--listen", "127.0.0.1:0",
+                   "--anonymous-as", "admin", *flags]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, text=True, preexec_fn=limit_files
         )

@@ -51,7 +51,7 @@ fn a_request_allocates_no_more_than_its_bound() {
         let database = Database::connect(url, options).await.unwrap();
         MIGRATIONS.run(&database).await.unwrap();
         seed(&database, 1100, |_| {}).await.unwrap();
-        let api = relata::app(Demo).api(database);
+        let api = relata::app(Demo).api(database).for_system();
 
         let mut exceeded = Vec::new();
         for bound in &BOUNDS {

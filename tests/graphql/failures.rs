@@ -45,7 +45,7 @@ impl Parts {
 }
 
 fn api(test: &Test) -> Api {
-    relata::app(Demo).queries(Parts).api(test.database.clone())
+    relata::app(Demo).queries(Parts).api(test.database.clone()).for_system()
 }
 
 /// Asserts the data of an answer, and the code and the path of its only error.

@@ -25,7 +25,7 @@ fn limits(set: impl FnOnce(&mut Limits)) -> Limits {
 }
 
 fn api(test: &Test, limits: Limits) -> Api {
-    relata::app(Demo).limits(limits).api(test.database.clone())
+    relata::app(Demo).limits(limits).api(test.database.clone()).for_system()
 }
 
 /// Sets a limit.

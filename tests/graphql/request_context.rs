@@ -29,7 +29,7 @@ impl Queries {
 }
 
 fn api(test: &Test) -> Api {
-    relata::app(Demo).queries(Queries).api(test.database.clone())
+    relata::app(Demo).queries(Queries).api(test.database.clone()).for_system()
 }
 
 #[test_on_both]

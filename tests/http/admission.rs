@@ -29,7 +29,7 @@ impl Waiting {
 async fn a_query_too_many_is_refused_while_writes_and_checks_are_answered(test: Test) {
     let (started, released) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
     let waiting = Waiting { started: started.clone(), released: released.clone() };
-    let api = relata::app(Demo).queries(waiting).api(test.database.clone());
+    let api = relata::app(Demo).queries(waiting).api(test.database.clone()).for_system();
     let options = ServerOptions { max_requests: 8, max_batch: 2, ..ServerOptions::default() };
     let server = Arc::new(Server::start_api(api, &test, &options).await);
     let mut queries = Vec::new();

@@ -31,6 +31,28 @@ async fn the_server_accepts_the_tokens_of_the_program() {
     assert_eq!(status(&other).await, 401);
 }
 
+/// The demo: strangers see public profiles, an admin sees all users.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_the_program_opens_what_the_demo_hides() {
+    let program = Program::new();
+    let mut command = program.command(&["--listen", "127.0.0.1:0", "--jwt-secret", SECRET]);
+    let server = Server::of(command.env_remove("RELATA_ANONYMOUS_AS"));
+    let count = async |arguments: &[&str]| {
+        let mut request = Client::new().post(server.value_of("GraphQL"));
+        if !arguments.is_empty() {
+            let flags = [&["token", "--jwt-secret", SECRET], arguments].concat();
+            request = request.bearer_auth(program.run(&flags).output.trim());
+        }
+        let query = json!({ "query": "{ users { totalCount } }" });
+        let answer: Value = request.json(&query).send().await.unwrap().json().await.unwrap();
+        answer["data"]["users"]["totalCount"].clone()
+    };
+
+    assert_eq!(count(&[]).await, 65);
+    assert_eq!(count(&["--subject", "4"]).await, 66);
+    assert_eq!(count(&["--as", "admin"]).await, 100);
+}
+
 #[test]
 fn a_token_has_the_claims_that_the_flags_give() {
     let program = Program::new();

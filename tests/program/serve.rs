@@ -250,7 +250,12 @@ impl Drop for Server {
 
 impl Server {
     pub(super) fn start(program: &Program, arguments: &[&str]) -> Self {
-        let mut child = program.command(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        Self::of(program.command(arguments).env("RELATA_ANONYMOUS_AS", "admin"))
+    }
+
+    /// Starts a server by a command that is complete.
+    pub(super) fn of(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
 
         let mut lines = Vec::new();

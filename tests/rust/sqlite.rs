@@ -73,8 +73,9 @@ fn long_statements_keep_no_short_one_out() {
             ..DatabaseOptions::default()
         };
         let url = DatabaseUrl::parse(&test.url).unwrap();
-        let api =
-            relata::app(relata::models::Demo).api(Database::connect(url, options).await.unwrap());
+        let api = relata::app(relata::models::Demo)
+            .api(Database::connect(url, options).await.unwrap())
+            .for_system();
 
         let filter = json!({ "relatedCount": { "users": { "where": { "whereHas": { "role": {
             "relatedCount": { "users": { "where": { "whereHas": { "role": {

@@ -129,17 +129,18 @@ impl Test {
 
     /// The demo's API.
     pub fn api(&self) -> Api {
-        relata::app(Demo).api(self.database.clone())
+        relata::app(Demo).api(self.database.clone()).for_system()
     }
 
     /// The API of the models in `tests/domain`.
     pub fn domain_api(&self) -> Api {
-        relata::app(Domain).api(self.database.clone())
+        relata::app(Domain).api(self.database.clone()).for_system()
     }
 
     /// The API of the demo's models and of those in `tests/domain`.
     pub fn request_api(&self) -> &Api {
-        self.everything.get_or_init(|| relata::app(Everything).api(self.database.clone()))
+        self.everything
+            .get_or_init(|| relata::app(Everything).api(self.database.clone()).for_system())
     }
 
     /// Runs a document against the demo's API: the whole answer.

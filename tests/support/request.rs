@@ -17,7 +17,7 @@ impl Test {
         Request {
             test: self,
             api: None,
-            context: RequestContext::new(),
+            context: RequestContext::system(),
             document: document.to_owned(),
             variables: json!({}),
             is_field: false,

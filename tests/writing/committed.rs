@@ -24,14 +24,14 @@ async fn users(test: &Test) -> usize {
 
 /// Sends a request that must be answered in two seconds from now.
 async fn answer_by(api: &Api, document: &str, time: Duration) -> Value {
-    let context = RequestContext::new().with_deadline(Instant::now() + time);
+    let context = RequestContext::system().with_deadline(Instant::now() + time);
     serde_json::to_value(api.execute(Request::new(document).data(context)).await).unwrap()
 }
 
 #[test_on_both]
 async fn relations_that_cannot_be_read_are_null_and_the_error_says_committed(test: Test) {
     let limits = Limits { max_read_bytes: 1, ..Limits::default() };
-    let api = relata::app(Demo).limits(limits).api(test.database.clone());
+    let api = relata::app(Demo).limits(limits).api(test.database.clone()).for_system();
 
     let answered = answer(&api, CREATE, json!({})).await;
 
@@ -54,7 +54,7 @@ async fn without_a_free_reader_a_write_is_answered_whole_or_not_begun(test: Test
     };
     let url = DatabaseUrl::parse(&test.url).unwrap();
     let database = Database::connect(url, options).await.unwrap();
-    let api = relata::app(Demo).api(database.clone());
+    let api = relata::app(Demo).api(database.clone()).for_system();
     // The connection, and the one for a statement that takes long.
     let _held = (database.read().await.unwrap(), database.read().await.unwrap());
 
@@ -132,7 +132,7 @@ impl Slow {
 
 #[test_on_both]
 async fn a_custom_mutation_goes_on_when_its_client_hangs_up(test: Test) {
-    let api = relata::app(Demo).mutations(Slow).api(test.database.clone());
+    let api = relata::app(Demo).mutations(Slow).api(test.database.clone()).for_system();
 
     let document = "mutation { createSlowly { id } }";
     let answering = answer(&api, document, json!({}));

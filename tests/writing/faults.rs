@@ -66,7 +66,7 @@ const VERBS: &[&str] = &[
 #[test_on_both]
 async fn rule_21_no_failing_statement_leaves_a_trace(test: Test) {
     let (database, faults) = test.database_with_faults().await;
-    let api = relata::app(Demo).api(database);
+    let api = relata::app(Demo).api(database).for_system();
 
     for verb in VERBS {
         test.empty().await;

@@ -64,6 +64,29 @@ impl Connection {
         self.fail();
         Err(Error::Forbidden { model: table.model(), operation: operation.name() })
     }
+
+    /// Checks that the viewer may change a row which is as they want it already, so that no statement checks it.
+    ///
+    /// # Errors
+    /// As [`Connection::check_written`].
+    pub(crate) async fn check_permitted(
+        &mut self,
+        table: GuardedTable,
+        operation: Operation,
+        row: Condition,
+    ) -> Result<()> {
+        let permitted = table.permits(operation, self.request_context());
+        if permitted.is_all() {
+            return Ok(());
+        }
+
+        let condition = row.and(permitted);
+        let select = Select::new(table.without_rules(), vec![Expression::Count], condition);
+        match Box::pin(self.count(select)).await? {
+            0 => Err(Error::Forbidden { model: table.model(), operation: operation.name() }),
+            _ => Ok(()),
+        }
+    }
 }
 
 fn keys_of(key: &Column, columns: &[Column], rows: &[RawRow]) -> Result<Vec<Key>> {

@@ -80,6 +80,9 @@ impl Slot<'_> {
             return Ok(RelationOutcome::of_row(WrittenRow::found(record, changed)));
         }
 
+        if occupant.is_some() {
+            self.check_right(conn).await?;
+        }
         let displaced = self.displace(conn, occupant, remedies_of_new(self.relation)).await?;
         self.insert(conn, input, displaced).await
     }
@@ -150,6 +153,7 @@ impl Slot<'_> {
                 return Ok(RelationOutcome::of_row(row));
             }
             if self.relation.has_slot() {
+                self.check_right(conn).await?;
                 return Err(occupied_error(
                     conn,
                     self.relation,

@@ -45,6 +45,10 @@ pub struct Authentication {
     tokens: Option<Tokens>,
     proxy: Option<ProxyHeaders>,
     admin_secret: Option<AdminSecret>,
+    /// The claims of a request that brings none.
+    anonymous: Option<Claims>,
+    /// True if the app finds out by itself.
+    is_own: bool,
 }
 
 impl Authentication {
@@ -75,13 +79,26 @@ impl Authentication {
         Ok(self)
     }
 
+    /// Sets what a request is that brings none of these. For trying an app out: everybody who reaches the server is that.
+    pub fn anonymous_as(mut self, claims: Claims) -> Self {
+        self.anonymous = Some(claims);
+        self
+    }
+
+    /// Says that the app finds out by itself who sends a request, such as by cookies, in [`App::viewer`](crate::App::viewer)
+    /// or a layer. The server then serves other machines, too.
+    pub fn own(mut self) -> Self {
+        self.is_own = true;
+        self
+    }
+
     /// Returns whether there is no way, so that everybody is anonymous.
     pub fn is_none(&self) -> bool {
         #[cfg(feature = "jwt")]
         if self.tokens.is_some() {
             return false;
         }
-        self.proxy.is_none() && self.admin_secret.is_none()
+        self.proxy.is_none() && self.admin_secret.is_none() && !self.is_own
     }
 
     /// Puts what is known of who sends a request into its extensions. The admin secret counts before a token, and a token
@@ -89,7 +106,7 @@ impl Authentication {
     pub(super) async fn authenticate(&self, parts: &mut Parts) -> Result<(), Refusal> {
         // Nobody else says who sends a request.
         parts.extensions.remove::<Claims>();
-        if let Some(claims) = self.claims(parts).await? {
+        if let Some(claims) = self.claims(parts).await?.or_else(|| self.anonymous.clone()) {
             parts.extensions.insert(claims);
         }
         Ok(())

@@ -29,7 +29,7 @@ impl Greeter {
 async fn resolvers_keep_what_they_need_in_the_state_of_their_object(test: Test) {
     test.user("Ada").await;
     let greeter = Greeter { greeting: "Hello".into(), database: test.database.clone() };
-    let api = relata::app(Demo).queries(greeter).api(test.database.clone());
+    let api = relata::app(Demo).queries(greeter).api(test.database.clone()).for_system();
 
     test.query("{ greet(id: 1) }").to(api).await.answers(json!({ "greet": "Hello, Ada" }));
 }

@@ -80,3 +80,15 @@ async fn without_authentication_everybody_is_anonymous() {
 
     assert_eq!(answer(response).await, Value::Null);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_brings_nothing_can_be_somebody_all_the_same() {
+    let test = Test::sqlite().await;
+    let admin: Claims = [("role", json!("admin"))].into_iter().collect();
+    let secret = "0123456789abcdef0123456789abcdef";
+    let authentication = Authentication::new().admin_secret(secret).unwrap().anonymous_as(admin);
+    let server = serve(&test, authentication).await;
+
+    assert_eq!(answer(server.who(&[]).await).await, json!({ "role": "admin" }));
+    refusal(server.who(&[("x-admin-secret", "wrong")]).await).await;
+}
