@@ -25,6 +25,8 @@ pub struct Database {
     probe: Pool,
     /// Whom the connections work for; `None` for the system.
     context: Option<RequestContext>,
+    /// True for resolvers, which hold a writer for as long as they like.
+    is_for_resolvers: bool,
 }
 
 impl Database {
@@ -59,7 +61,7 @@ impl Database {
             DatabaseUrl::Postgres(_) => Writers::many(manager.clone(), connections.div_ceil(2)),
         };
         let readers = Readers::new(reader, connections);
-        Ok(Database { manager, readers, writers, probe, context: None })
+        Ok(Database { manager, readers, writers, probe, context: None, is_for_resolvers: false })
     }
 
     /// Returns the address, whose `Display` shows no password.
@@ -99,7 +101,8 @@ impl Database {
     /// # Ok(()) }
     /// ```
     pub fn as_viewer(&self, viewer: impl Any + Send + Sync) -> Self {
-        self.for_request(RequestContext::new().with_viewer(viewer))
+        let context = RequestContext::new().with_viewer(viewer);
+        Database { context: Some(context), ..self.clone() }
     }
 
     /// Returns the database as the system sees it, which is how it was connected: no rules on rows hold.
@@ -107,9 +110,17 @@ impl Database {
         Database { context: None, ..self.clone() }
     }
 
-    /// Returns the database for a request: its connections work for the viewer of the request.
-    pub(crate) fn for_request(&self, context: RequestContext) -> Self {
-        Database { context: Some(context), ..self.clone() }
+    /// Returns the database for the resolvers of a request: its connections work for the viewer of the request.
+    pub(crate) fn for_resolvers(&self, context: RequestContext) -> Self {
+        Database { context: Some(context), is_for_resolvers: true, ..self.clone() }
+    }
+
+    async fn writer(&self) -> Result<PooledConnection> {
+        if self.is_for_resolvers {
+            self.writers.get_to_hold().await
+        } else {
+            self.writers.get().await
+        }
     }
 
     /// Has a connection work for whom the database does.
@@ -168,7 +179,7 @@ impl Database {
     /// # Errors
     /// As [`Database::write`]; [`Error::Unavailable`] if none becomes free before the request's deadline.
     pub(crate) async fn write_for(&self, context: &RequestContext) -> Result<PooledConnection> {
-        take_for(context, self.writers.get()).await
+        take_for(context, self.writer()).await
     }
 
     /// Takes a connection that writes, for a request that has to wait for a lock which another transaction holds.
@@ -189,7 +200,7 @@ impl Database {
     /// [`Error::Unavailable`] if none becomes free in time; [`Error::WriterTaken`] on SQLite, within
     /// [`Database::transaction`] and in a resolver that holds the connection already.
     pub async fn write(&self) -> Result<PooledConnection> {
-        Ok(self.working(self.writers.get().await?))
+        Ok(self.working(self.writer().await?))
     }
 
     /// Begins a transaction that can write. On SQLite it holds the write lock from the start.

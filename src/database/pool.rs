@@ -20,7 +20,7 @@ pub struct PooledConnection {
     /// Released before the connection, so that whoever gets that next is recorded last.
     pub(super) hold: Option<Hold>,
     conn: bb8::PooledConnection<'static, Manager>,
-    /// The place among those who wait for locks, of a connection that may.
+    /// The place among those who may wait for locks, or among resolvers.
     pub(super) place: Option<OwnedSemaphorePermit>,
     /// Given back after the connection, so that whoever gets it finds a free one.
     _turn: OwnedSemaphorePermit,

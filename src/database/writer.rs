@@ -29,6 +29,8 @@ pub(super) struct Writers {
     holder: Option<Arc<AtomicU64>>,
     /// The places of those who wait for the locks of others, half as many as there are writers.
     patient: Arc<Semaphore>,
+    /// The places of resolvers, which hold a writer for as long as they like: not all writers at once.
+    held: Arc<Semaphore>,
 }
 
 /// Records that a caller holds the only writer, until it is dropped.
@@ -48,13 +50,15 @@ impl Writers {
     pub(super) fn many(manager: Manager, size: u32) -> Self {
         let places = size.div_ceil(2).try_into().unwrap_or(Semaphore::MAX_PERMITS);
         let patient = Arc::new(Semaphore::new(places));
-        Writers { pool: Pool::new(manager, size), holder: None, patient }
+        let held = Arc::new(Semaphore::new(held_at_once(size)));
+        Writers { pool: Pool::new(manager, size), holder: None, patient, held }
     }
 
     /// Makes a set of one writer.
     pub(super) fn one(manager: Manager) -> Self {
         let patient = Arc::new(Semaphore::new(1));
-        Writers { pool: Pool::new(manager, 1), holder: Some(Arc::default()), patient }
+        let held = Arc::new(Semaphore::new(Semaphore::MAX_PERMITS));
+        Writers { pool: Pool::new(manager, 1), holder: Some(Arc::default()), patient, held }
     }
 
     /// Waits for a free writer.
@@ -78,6 +82,19 @@ impl Writers {
         Ok(conn)
     }
 
+    /// Waits for a free writer that a resolver holds.
+    ///
+    /// # Errors
+    /// As [`Writers::get`].
+    pub(super) async fn get_to_hold(&self) -> Result<PooledConnection> {
+        let place = self.pool.in_time(self.held.clone().acquire_owned()).await;
+        let place = place.and_then(std::result::Result::ok).ok_or(Error::Unavailable)?;
+
+        let mut conn = self.get().await?;
+        conn.place = Some(place);
+        Ok(conn)
+    }
+
     /// Waits for a free writer that may wait for locks, which is one of half of them: the others stay free for those who
     /// need not wait.
     ///
@@ -92,6 +109,13 @@ impl Writers {
         conn.place = Some(place);
         Ok(conn)
     }
+}
+
+/// Returns how many writers resolvers may hold at once. Of three or more a quarter stays free for generated mutations,
+/// which hold none while they wait for a lock.
+fn held_at_once(writers: u32) -> usize {
+    let free = if writers > 2 { (writers / 4).max(1) } else { 0 };
+    usize::try_from(writers - free).unwrap_or(Semaphore::MAX_PERMITS)
 }
 
 /// All places of those who wait for locks were taken.

@@ -101,6 +101,26 @@ def replaced(running, stored):
     texts.append(f"replaced {codes}")
 
 
+def read_only(running, stored):
+    """Mounts the folder read-only. What a connection has open it may still write; whatever is acknowledged is there."""
+    folder = stored.path.parent
+    subprocess.run(["mount", "--bind", folder, folder], check=True)
+    subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
+    codes = {}
+    for _ in range(3):
+        name = f"role {next(numbers)}"
+        codes[name] = outcome(running, CREATE, name=name)[0]
+    read, _ = outcome(running, READ)
+    subprocess.run(["umount", "-l", folder], check=True)
+    after = write(running)
+    names = [name for (name,) in stored.query("SELECT name FROM roles")]
+    checks["read-only: code"] = set(codes.values()) <= {"ok", "READ_ONLY_DATABASE"}
+    checks["read-only: acknowledged"] = all(name in names for name, code in codes.items() if code == "ok")
+    checks["read-only: reads"] = read == "ok"
+    checks["read-only: writes again"] = after == "ok"
+    texts.append(f"read-only {list(codes.values())}, read {read}, then {after}")
+
+
 def deleted(running, stored):
     """Deletes the file, which a connection has read."""
     outcome(running, READ)
@@ -122,7 +142,7 @@ with tempfile.TemporaryDirectory() as folder:
     with database("sqlite", folder) as stored:
         prepare(chosen, stored, 100)
         with serving(chosen, stored, "--statement-timeout", "2") as running:
-            for trouble in (locked, full_disk, long_reader, replaced, deleted):
+            for trouble in (locked, full_disk, long_reader, read_only, replaced, deleted):
                 trouble(running, stored)
     subprocess.run(["umount", "-l", folder], check=True)
 report("SQLite in trouble", chosen, checks, "; ".join(texts))

@@ -90,7 +90,7 @@ impl Environment {
     ) -> QueryEnv {
         data.insert(execution.clone());
         data.insert(execution.context.clone());
-        data.insert(execution.engine.database.for_request(execution.context.clone()));
+        data.insert(execution.engine.database.for_resolvers(execution.context.clone()));
 
         QueryEnv::new(QueryEnvInner {
             extensions: self.extensions.clone(),

@@ -3,9 +3,11 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use relata::RequestContext;
+use async_graphql::{Context, Object};
 use relata::database::{Connection, Database, DatabaseOptions, DatabaseUrl};
-
+use relata::graphql::ContextExt;
+use relata::models::Demo;
+use relata::{Error, RequestContext};
 use serde_json::json;
 
 use super::{number, on_postgres};
@@ -128,6 +130,45 @@ fn a_locked_row_keeps_no_writer_of_another_row_waiting() {
         }
         assert!(answers.contains(&changed), "{answers:?}");
         assert!(answers.iter().all(|answer| answer.get("errors").is_none()), "{answers:?}");
+    });
+}
+
+/// A mutation that holds a connection that writes for two seconds.
+struct Holding;
+
+#[Object]
+impl Holding {
+    async fn hold(&self, ctx: &Context<'_>) -> Result<i64, Error> {
+        number(&mut *ctx.write().await?, "SELECT 1::bigint AS number FROM pg_sleep(2)").await
+    }
+}
+
+/// Four resolvers, over four connections that write.
+#[test]
+fn resolvers_leave_a_connection_to_those_who_write_for_a_moment() {
+    on_postgres(async |test| {
+        test.users(1).await;
+        let url = DatabaseUrl::parse(&test.url).unwrap();
+        let options = DatabaseOptions { connections: 8, ..DatabaseOptions::default() };
+        let database = Database::connect(url, options).await.unwrap();
+        let api = relata::app(Demo).mutations(Holding).api(database).for_system();
+        let send = |document: &'static str| {
+            let api = api.clone();
+            async move { answer(&api, document, json!({})).await }
+        };
+
+        let holding: Vec<_> = (0..4).map(|_| tokio::spawn(send("mutation { hold }"))).collect();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let start = Instant::now();
+        let update = r#"mutation { updateUser(id: 1, input: { name: "new" }) { changed } }"#;
+        let updated = send(update).await;
+        let elapsed = start.elapsed();
+
+        assert_eq!(updated, json!({ "data": { "updateUser": { "changed": true } } }));
+        assert!(elapsed < Duration::from_secs(1), "{elapsed:?}");
+        for held in holding {
+            assert_eq!(held.await.unwrap(), json!({ "data": { "hold": 1 } }));
+        }
     });
 }
 
