@@ -13,6 +13,7 @@ mod support;
 mod drift;
 mod graphql;
 mod http;
+mod marketplace;
 mod plans;
 mod program;
 mod properties;

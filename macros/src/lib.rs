@@ -8,7 +8,6 @@ mod field;
 mod golden;
 mod model;
 mod names;
-mod nouns;
 mod one_of_many;
 mod operations;
 mod parse;

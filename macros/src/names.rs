@@ -1,11 +1,11 @@
 //! Names in GraphQL: what `name`, `singular` and `plural` say, and what follows from Rust's names without them.
 
 use heck::{ToLowerCamelCase, ToShoutySnakeCase};
+use relata_nouns as nouns;
 use syn::ext::IdentExt;
 use syn::{Attribute, Error, Expr, Ident, Meta, Result};
 
 use crate::field::Field;
-use crate::nouns;
 use crate::operations::is_operations;
 use crate::parse::{Errors, metas, string};
 use crate::relation::Relation;

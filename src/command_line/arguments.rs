@@ -11,6 +11,7 @@ use super::Program;
 use super::authentication_arguments::AuthenticationArguments;
 use super::database_arguments::DatabaseArguments;
 use super::document_arguments::DocumentArguments;
+use super::generate::GenerateArguments;
 use super::limit_arguments::LimitArguments;
 use super::server_arguments::ServerArguments;
 use super::token::MakeTokenArguments;
@@ -69,6 +70,13 @@ pub(super) enum Command {
     /// pending migrations, columns that are missing or of another type, missing unique indexes; and hints: an index
     /// that would make reading a relation faster. The exit code is 1 if there are warnings.
     Check(CheckArguments),
+    /// Write models for the tables of a database, or bring them in step with it.
+    ///
+    /// Each table with a primary key of one column gets a model, each foreign key a relation on either side. What Relata
+    /// cannot map is named in a comment at its place, and at the end. The files are yours to change: a second run puts in
+    /// what changed in the database since, shows it first, and asks. For this it keeps what it wrote in the folder
+    /// `.generated` beside the files; commit it with them. The exit code is 1 if a file is not in step.
+    Generate(GenerateArguments),
     /// Run one GraphQL document against the database and print the response as JSON.
     ///
     /// The response is the one the server sends over HTTP: indented and in colours on a terminal, one line elsewhere.

@@ -6,6 +6,7 @@ mod check;
 mod database_arguments;
 mod document_arguments;
 mod first_start;
+mod generate;
 mod json;
 mod limit_arguments;
 #[doc(hidden)]

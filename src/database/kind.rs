@@ -75,6 +75,9 @@ macro_rules! define_kind {
         }
 
         impl Kind {
+            /// All kinds.
+            pub const ALL: &'static [Kind] = &[$(Kind::$kind),*];
+
             const fn abilities(self) -> Abilities {
                 match self {
                     $(Kind::$kind => Abilities {

@@ -30,6 +30,8 @@ pub mod sql_types;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
+#[cfg(feature = "cli")]
+pub(crate) mod structure;
 mod transaction;
 mod url;
 mod value;

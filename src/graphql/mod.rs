@@ -30,6 +30,8 @@ pub use context::ContextExt;
 pub use enumeration::{enum_json, parse_enum, register_enum};
 pub use execute::{ModelFields, PreparedRequest, WithFields};
 pub use limits::Limits;
+#[cfg(feature = "cli")]
+pub(crate) use names::TakenTypes;
 #[doc(hidden)]
 pub use names::check_names;
 pub use names::{SchemaError, check_start};

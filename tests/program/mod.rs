@@ -3,6 +3,7 @@
 mod authentication;
 mod check;
 mod completion;
+mod generate;
 mod help;
 mod mistakes;
 mod query;
@@ -51,6 +52,16 @@ impl Program {
     pub fn files(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.folder.path()).unwrap();
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    /// Makes a folder in the program's folder.
+    pub fn make_folder(&self, name: &str) {
+        std::fs::create_dir_all(self.folder.path().join(name)).unwrap();
+    }
+
+    /// The text of a file in the program's folder.
+    pub fn read_file(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(name)).unwrap()
     }
 
     /// A run that has not been started.

@@ -49,6 +49,20 @@ impl Test {
         Some(Self::connect(template::postgres().await?, None).await)
     }
 
+    /// A database of the same kind with other tables.
+    pub async fn with_tables(&self, sqlite: &str, postgres: &str) -> Self {
+        let other = if self.is_postgres() {
+            let cluster = postgres::cluster().await.unwrap();
+            Self::connect(cluster.create_database("").await, None).await
+        } else {
+            let folder = tempfile::tempdir().unwrap();
+            let url = format!("sqlite:{}", folder.path().join("other.db").display());
+            Self::connect(url, Some(folder)).await
+        };
+        other.alter(if self.is_postgres() { postgres } else { sqlite }).await;
+        other
+    }
+
     async fn connect(url: String, folder: Option<tempfile::TempDir>) -> Self {
         let statements: Arc<Mutex<Vec<String>>> = Arc::default();
         let log = statements.clone();

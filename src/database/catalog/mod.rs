@@ -81,6 +81,12 @@ impl Catalog {
         self.is_typed
     }
 
+    /// Returns the tables by name.
+    #[cfg(feature = "cli")]
+    pub(crate) fn into_tables(self) -> BTreeMap<String, Table> {
+        self.tables
+    }
+
     /// Returns whether a table exists.
     pub fn has_table(&self, table: &str) -> bool {
         self.tables.contains_key(table)
@@ -209,6 +215,15 @@ fn in_parentheses(text: &str) -> Option<&str> {
         }
     }
     None
+}
+
+/// Returns the kind of a column of PostgreSQL, by the name of its type.
+#[cfg(all(feature = "cli", feature = "postgres"))]
+pub(super) fn postgres_kind(data_type: &str) -> Option<Kind> {
+    if data_type == "citext" {
+        return Some(Kind::Text);
+    }
+    Kind::ALL.iter().copied().find(|kind| postgres_types(*kind).contains(&data_type))
 }
 
 /// Returns the names of the types that can hold values of a kind on PostgreSQL, the usual one first.

@@ -11,11 +11,15 @@ mod relation_type_check;
 mod roots;
 mod schema_error;
 mod start;
+#[cfg(feature = "cli")]
+mod taken;
 mod type_check;
 
 pub use schema_error::SchemaError;
 pub(super) use start::assert_start;
 pub use start::check_start;
+#[cfg(feature = "cli")]
+pub(crate) use taken::TakenTypes;
 
 use crate::model::ModelInfo;
 

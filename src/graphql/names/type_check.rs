@@ -7,7 +7,7 @@ use crate::graphql::scalars::kind_name;
 use crate::model::{FieldInfo, ModelInfo, equal};
 
 /// The kinds of columns whose scalars are not in every schema.
-const SCALAR_KINDS: [Kind; 8] = [
+pub(super) const SCALAR_KINDS: [Kind; 8] = [
     Kind::Numeric,
     Kind::Binary,
     Kind::Uuid,
@@ -19,7 +19,7 @@ const SCALAR_KINDS: [Kind; 8] = [
 ];
 
 /// The types that every schema has.
-const BUILTINS: [Root; 16] = [
+pub(super) const BUILTINS: [Root; 16] = [
     Root::Scalar("ID"),
     Root::Scalar("Int"),
     Root::Scalar("Float"),

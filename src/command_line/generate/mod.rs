@@ -1,0 +1,237 @@
+//! The command `generate`: models from a database, and what keeps them in step with it.
+
+mod describe;
+mod description;
+mod files;
+mod names;
+mod print;
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Reset};
+use anyhow::{Result, bail};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use super::database_arguments::DatabaseArguments;
+use super::json;
+use crate::database::structure::Structure;
+use describe::{Choice, describe};
+use description::Description;
+use files::{FilePlan, FileState, Folder};
+
+#[derive(Args)]
+pub(super) struct GenerateArguments {
+    /// The tables to make models for; all of them without it.
+    #[arg(long, value_name = "TABLE", value_delimiter = ',')]
+    tables: Vec<String>,
+    /// Tables to leave out.
+    #[arg(long, value_name = "TABLE", value_delimiter = ',')]
+    exclude: Vec<String>,
+    /// The schema of PostgreSQL to read, instead of those in its search path.
+    #[arg(long, value_name = "NAME")]
+    schema: Option<String>,
+    /// The folder of the models.
+    #[arg(long, value_name = "FOLDER", default_value = "src/models")]
+    out: PathBuf,
+    /// Write nothing; fail if a file lacks what the database has.
+    #[arg(long)]
+    check: bool,
+    /// Put changes of the database into files without asking. Files that need a decision are left as they are.
+    #[arg(long, conflicts_with = "check")]
+    yes: bool,
+    /// Print one JSON object: `models`, `enums`, `leftOut`, `notes` and `files`. Nothing is asked.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(
+    database: &DatabaseArguments,
+    arguments: &GenerateArguments,
+) -> Result<ExitCode> {
+    let structure = read(database, arguments).await?;
+    let choice = Choice { tables: arguments.tables.clone(), exclude: arguments.exclude.clone() };
+    choice.check(&structure)?;
+    let description = describe(&structure, &choice);
+    if description.models.is_empty() {
+        bail!("no table of the database can have a model: {}", description.notes().join("; "));
+    }
+
+    let folder = Folder::new(&arguments.out);
+    let plans = folder.plan(&print::print(&description))?;
+    let mut open = Vec::new();
+    for plan in &plans {
+        if !settle(&folder, plan, arguments)? {
+            open.push(plan);
+        }
+    }
+
+    if arguments.json {
+        json::print(&Generated::new(&description, &folder, &plans), false)?;
+    } else {
+        summarize(&description, &plans, &open, arguments)?;
+    }
+    Ok(if open.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn read(database: &DatabaseArguments, arguments: &GenerateArguments) -> Result<Structure> {
+    let bar = ProgressBar::new(0);
+    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} tables")?);
+    if !io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+
+    let database = database.connect(false).await?;
+    let mut conn = database.read().await?;
+    if let Some(schema) = &arguments.schema {
+        if database.url().file().is_some() {
+            bail!("`--schema` is for PostgreSQL: SQLite has one schema");
+        }
+        let schema = schema.replace('"', "\"\"");
+        conn.batch_execute(&format!("SET search_path TO \"{schema}\"")).await?;
+    }
+    let progress = |done: usize, all: usize| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let structure = Structure::read(&mut conn, progress).await;
+    bar.finish_and_clear();
+    Ok(structure?)
+}
+
+/// Does what is to be done with a file, and returns whether that leaves it in step with the database.
+fn settle(folder: &Folder, plan: &FilePlan, arguments: &GenerateArguments) -> Result<bool> {
+    if arguments.check {
+        if plan.state != FileState::InStep && !arguments.json {
+            show(folder, plan)?;
+        }
+        return Ok(plan.state == FileState::InStep);
+    }
+
+    match plan.state {
+        FileState::InStep => folder.keep(plan)?,
+        FileState::New => folder.write(plan)?,
+        FileState::Changed if arguments.yes => folder.write(plan)?,
+        _ if arguments.json => return Ok(false),
+        _ => {
+            show(folder, plan)?;
+            return decide(folder, plan);
+        }
+    }
+    Ok(true)
+}
+
+/// Asks about a file; nobody is there to answer unless standard input is a terminal.
+fn decide(folder: &Folder, plan: &FilePlan) -> Result<bool> {
+    if !io::stdin().is_terminal() {
+        return Ok(false);
+    }
+
+    let question = match plan.state {
+        FileState::Gone => "Its table is gone. Delete the file?",
+        FileState::NotGenerated => "It was written by hand. Replace it?",
+        FileState::Conflict => {
+            "You and the database changed the same lines. Write both, with marks as Git's?"
+        }
+        _ => "Write it?",
+    };
+    print!("{question} [y/n, anything else: later] ");
+    io::stdout().flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    match answer.trim() {
+        "y" | "yes" => folder.write(plan)?,
+        "n" | "no" => folder.keep(plan)?,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// Prints the difference between what a file has and what it is to have.
+fn show(folder: &Folder, plan: &FilePlan) -> Result<()> {
+    let path = folder.show(&plan.name);
+    let wanted = plan.wanted.as_deref().unwrap_or_default();
+    let mut options = diffy::DiffOptions::new();
+    options.set_original_filename(path.clone()).set_modified_filename(path);
+    let patch = options.create_patch(&plan.present, wanted).to_string();
+
+    let mut out = anstream::stdout().lock();
+    for line in patch.lines() {
+        let colour = match line.chars().next() {
+            Some('+') => AnsiColor::Green.on_default(),
+            Some('-') => AnsiColor::Red.on_default(),
+            Some('@') => AnsiColor::Cyan.on_default(),
+            _ => anstyle::Style::new(),
+        };
+        writeln!(out, "{colour}{line}{Reset}")?;
+    }
+    Ok(())
+}
+
+fn summarize(
+    description: &Description,
+    plans: &[FilePlan],
+    open: &[&FilePlan],
+    arguments: &GenerateArguments,
+) -> Result<()> {
+    let mut out = io::stdout().lock();
+    for note in description.notes() {
+        writeln!(out, "note: {note}")?;
+    }
+
+    let models = description.models.len();
+    let relations: usize = description.models.iter().map(|model| model.relations.len()).sum();
+    let folder = arguments.out.display();
+    let (models, relations) = (counted(models, "model"), counted(relations, "relation"));
+    writeln!(out, "{models} with {relations} in {folder}")?;
+    if open.is_empty() {
+        let written = plans.iter().filter(|plan| plan.state != FileState::InStep).count();
+        let (written, same) = (counted(written, "file"), plans.len() - written);
+        writeln!(out, "{written} written, {same} in step")?;
+        return Ok(());
+    }
+
+    let names: Vec<_> = open.iter().map(|plan| plan.name.as_str()).collect();
+    let names = names.join(", ");
+    let hint = if arguments.check {
+        "run `generate` and commit what it writes"
+    } else if open.iter().all(|plan| plan.state == FileState::Changed) {
+        "run it on a terminal to decide, or with `--yes`"
+    } else {
+        "run it on a terminal to decide"
+    };
+    writeln!(out, "not in step with the database: {names}; {hint}")?;
+    Ok(())
+}
+
+/// Returns a number with the noun that it counts.
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// The JSON of `--json`.
+#[derive(Serialize)]
+struct Generated<'d> {
+    #[serde(flatten)]
+    description: &'d Description,
+    notes: Vec<String>,
+    files: Vec<GeneratedFile>,
+}
+
+#[derive(Serialize)]
+struct GeneratedFile {
+    path: String,
+    state: FileState,
+}
+
+impl<'d> Generated<'d> {
+    fn new(description: &'d Description, folder: &Folder, plans: &[FilePlan]) -> Self {
+        let file =
+            |plan: &FilePlan| GeneratedFile { path: folder.show(&plan.name), state: plan.state };
+        let files = plans.iter().map(file).collect();
+        Generated { description, notes: description.notes(), files }
+    }
+}
