@@ -7,11 +7,10 @@ use super::schema::best_sellers;
 /// A row of the view `best_sellers`.
 #[derive(Clone, Debug, Model)]
 #[diesel(table_name = best_sellers)]
+#[model(operations(read))]
 pub struct BestSeller {
     /// Identifies the best seller.
     pub id: i64,
-    #[model(read_only)]
     pub name: Option<String>,
-    #[model(read_only)]
     pub sold: Option<i64>,
 }

@@ -197,8 +197,6 @@ fn add_attributes(
         attributes.push(auto.into());
     } else if column.has_default && !is_key {
         attributes.push("default".into());
-    } else if table.table.is_view && !is_key {
-        attributes.push("read_only".into());
     }
 }
 

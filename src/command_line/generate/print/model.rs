@@ -94,6 +94,9 @@ fn structure(model: &ModelDescription) -> String {
     if let Some((singular, plural)) = &model.nouns {
         lines.push(format!("#[model(singular = {singular:?}, plural = {plural:?})]"));
     }
+    if model.is_view {
+        lines.push("#[model(operations(read))]".to_owned());
+    }
     lines.extend(model.relations.iter().map(relation));
 
     lines.push(format!("pub struct {} {{", model.name));
