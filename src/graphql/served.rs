@@ -22,7 +22,7 @@ impl Served {
 
     /// Returns whether a model is in the list.
     pub(super) fn contains(self, model: &ModelInfo) -> bool {
-        self.models.iter().any(|listed| listed.name == model.name && listed.table == model.table)
+        self.models.iter().any(|listed| is_same(listed, model))
     }
 
     /// Returns the relations of a model whose rows clients read, and by which they filter.
@@ -77,6 +77,13 @@ impl Served {
     ) -> impl Iterator<Item = &'static RelationInfo> {
         model.relations.iter().filter(move |relation| self.contains(relation.related()))
     }
+}
+
+/// Returns whether two descriptions are of one model: their addresses may differ all the same.
+fn is_same(model: &ModelInfo, other: &ModelInfo) -> bool {
+    (model.name, model.table, model.plural) == (other.name, other.table, other.plural)
+        && model.fields == other.fields
+        && model.relations == other.relations
 }
 
 /// Returns the operation that the field of a relation is.
