@@ -1,6 +1,7 @@
 //! Who may see and write which rows.
 
 mod app;
+mod attacks;
 mod demo;
 mod operations;
 mod reads;
