@@ -13,6 +13,11 @@ pub fn singular(name: &str) -> String {
     inflect(name, 1)
 }
 
+/// Returns the plural of a name, in snake case.
+pub fn plural_snake(name: &str) -> String {
+    inflect_last_word(&name.to_snake_case(), 2)
+}
+
 /// Returns the noun for one of the rows of a relation: where its name ends as the plural of the model's, the model's
 /// name says better than a rule what one of them is called.
 pub fn singular_of_related(relation: &str, model: &str) -> String {

@@ -13,6 +13,8 @@ use super::database_arguments::DatabaseArguments;
 use super::document_arguments::DocumentArguments;
 use super::generate::GenerateArguments;
 use super::limit_arguments::LimitArguments;
+use super::make::MakeArguments;
+use super::new::NewArguments;
 use super::server_arguments::ServerArguments;
 use super::token::MakeTokenArguments;
 
@@ -77,6 +79,10 @@ pub(super) enum Command {
     /// what changed in the database since, shows it first, and asks. For this it keeps what it wrote in the folder
     /// `.generated` beside the files; commit it with them. The exit code is 1 if a file is not in step.
     Generate(GenerateArguments),
+    /// Make a crate over models of its own: it builds, serves, has a console, migrations for both databases, and tests.
+    New(NewArguments),
+    /// Make the files of a new model, or of a new migration, in a crate as `new` makes it.
+    Make(MakeArguments),
     /// Run one GraphQL document against the database and print the response as JSON.
     ///
     /// The response is the one the server sends over HTTP: indented and in colours on a terminal, one line elsewhere.

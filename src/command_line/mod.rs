@@ -11,7 +11,9 @@ mod json;
 mod limit_arguments;
 #[doc(hidden)]
 pub mod listing;
+mod make;
 mod migrate;
+mod new;
 mod program;
 mod query;
 mod relations;

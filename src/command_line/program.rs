@@ -9,7 +9,7 @@ use anyhow::Result;
 use futures::future::BoxFuture;
 
 use super::arguments::{Arguments, Command};
-use super::{check, generate, migrate, query, relations, repl, seed, serve, token};
+use super::{check, generate, make, migrate, new, query, relations, repl, seed, serve, token};
 use crate::app::AppLayer;
 use crate::database::Database;
 use crate::database::migrations::Migrations;
@@ -120,6 +120,8 @@ impl Program {
             Command::Relations(arguments) => relations::run(self.models, &arguments),
             Command::Check(arguments) => check::run(&self, &database, &arguments).await,
             Command::Generate(arguments) => generate::run(&database, &arguments).await,
+            Command::New(arguments) => new::run(&arguments),
+            Command::Make(arguments) => make::run(&arguments),
             Command::Query(arguments) => query::run(&self, &database, &arguments).await,
             Command::Repl(limits) => repl::run(&self, &database, &limits).await,
             Command::Seed(arguments) => seed::run(self, &database, &arguments).await,

@@ -7,7 +7,7 @@ mod keys;
 mod loader;
 mod preload;
 mod projection;
-mod quoted;
+pub(crate) mod quoted;
 pub mod stored_forms;
 mod visible_records;
 pub(crate) mod write;

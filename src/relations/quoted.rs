@@ -1,7 +1,7 @@
 //! Names in SQL that people run.
 
 /// Quotes a name where SQL needs it: for anything but small letters, digits and underscores, and for reserved words.
-pub(super) fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     let is_plain = name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
         && name
             .chars()

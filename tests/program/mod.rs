@@ -6,6 +6,7 @@ mod completion;
 mod generate;
 mod help;
 mod mistakes;
+mod new;
 mod query;
 mod relations;
 mod repl;
@@ -24,13 +25,15 @@ use crate::support::Test;
 /// The program, started in an empty folder.
 pub struct Program {
     folder: TempDir,
+    /// The folder below it that the program runs in.
+    below: &'static str,
     url: Option<String>,
 }
 
 impl Program {
     /// The program without a database that is named.
     pub fn new() -> Self {
-        Program { folder: tempfile::tempdir().unwrap(), url: None }
+        Program { folder: tempfile::tempdir().unwrap(), below: "", url: None }
     }
 
     /// The program over a test's database.
@@ -43,31 +46,48 @@ impl Program {
         Program { url: Some(url.to_owned()), ..Self::new() }
     }
 
+    /// The program in a folder below.
+    pub fn inside(self, below: &'static str) -> Self {
+        Program { below, ..self }
+    }
+
+    /// The migration of a name, for a kind of database.
+    pub fn migration(&self, kind: &str, name: &str) -> String {
+        let entries = std::fs::read_dir(self.path().join("migrations").join(kind)).unwrap();
+        let mut folders = entries.map(|entry| entry.unwrap().path());
+        let folder = folders.find(|path| path.to_str().unwrap().ends_with(name)).unwrap();
+        std::fs::read_to_string(folder.join("up.sql")).unwrap()
+    }
+
+    fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join(self.below)
+    }
+
     /// Writes a file into the program's folder.
     pub fn write_file(&self, name: &str, text: &str) {
-        std::fs::write(self.folder.path().join(name), text).unwrap();
+        std::fs::write(self.path().join(name), text).unwrap();
     }
 
     /// The names of the files in the program's folder.
     pub fn files(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.folder.path()).unwrap();
+        let entries = std::fs::read_dir(self.path()).unwrap();
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
 
     /// Makes a folder in the program's folder.
     pub fn make_folder(&self, name: &str) {
-        std::fs::create_dir_all(self.folder.path().join(name)).unwrap();
+        std::fs::create_dir_all(self.path().join(name)).unwrap();
     }
 
     /// The text of a file in the program's folder.
     pub fn read_file(&self, name: &str) -> String {
-        std::fs::read_to_string(self.folder.path().join(name)).unwrap()
+        std::fs::read_to_string(self.path().join(name)).unwrap()
     }
 
     /// A run that has not been started.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_relata"));
-        command.args(arguments).current_dir(self.folder.path()).env_clear();
+        command.args(arguments).current_dir(self.path()).env_clear();
         if let Some(url) = &self.url {
             command.args(["--database-url", url]);
         }

@@ -1,10 +1,10 @@
 //! The command `generate`: models from a database, and what keeps them in step with it.
 
 mod describe;
-mod description;
+pub(super) mod description;
 mod files;
-mod names;
-mod print;
+pub(super) mod names;
+pub(super) mod print;
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;

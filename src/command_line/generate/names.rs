@@ -4,6 +4,7 @@ use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 use relata_nouns as nouns;
 
 use super::description::SqlName;
+use crate::database::Kind;
 
 /// Rust's keywords, and the names that Diesel's `table!` gives to something else.
 const RESERVED: [&str; 57] = [
@@ -102,7 +103,7 @@ const TAKEN_STRUCTS: [&str; 31] = [
 ];
 
 /// Returns the name of the struct for a table.
-pub(super) fn struct_name(table: &str) -> String {
+pub(in crate::command_line) fn struct_name(table: &str) -> String {
     let words = ascii_words(table);
     let name = nouns::singular(&words).to_upper_camel_case();
     let name = starting_with_a_letter(name, "Table");
@@ -110,18 +111,18 @@ pub(super) fn struct_name(table: &str) -> String {
 }
 
 /// Returns the word for a row of a table, in snake case.
-pub(super) fn noun(table: &str) -> String {
+pub(in crate::command_line) fn noun(table: &str) -> String {
     nouns::singular(&ascii_words(table)).to_snake_case()
 }
 
 /// Returns the name of the enum for a type of the database.
-pub(super) fn struct_like(name: &str) -> String {
+pub(in crate::command_line) fn struct_like(name: &str) -> String {
     let name = starting_with_a_letter(ascii_words(name).to_upper_camel_case(), "Type");
     if is_taken_struct(&name) { format!("{name}Value") } else { name }
 }
 
 /// Returns whether a name in Rust needs no change.
-pub(super) fn is_usable(name: &str) -> bool {
+pub(in crate::command_line) fn is_usable(name: &str) -> bool {
     !RESERVED.contains(&name) && name.starts_with(|first: char| first.is_ascii_alphabetic())
 }
 
@@ -131,7 +132,7 @@ fn is_taken_struct(name: &str) -> bool {
 }
 
 /// Returns the name of a table or column in Rust: in snake case, and no word of Rust's or Diesel's.
-pub(super) fn rust_name(sql: &str, other: &str) -> SqlName {
+pub(in crate::command_line) fn rust_name(sql: &str, other: &str) -> SqlName {
     let is_plain = sql.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
         && sql.chars().all(|letter| matches!(letter, 'a'..='z' | '0'..='9' | '_'))
         && sql.trim_matches('_').len() == sql.len();
@@ -144,28 +145,28 @@ pub(super) fn rust_name(sql: &str, other: &str) -> SqlName {
 }
 
 /// Returns a name as it stands behind `mod`.
-pub(super) fn module_name(module: &str) -> String {
+pub(in crate::command_line) fn module_name(module: &str) -> String {
     let is_keyword = RESERVED.contains(&module)
         && !matches!(module, "all_columns" | "columns" | "dsl" | "star" | "table" | "union");
     if is_keyword { format!("r#{module}") } else { module.to_owned() }
 }
 
 /// Returns the variant of an enum for a text; `None` if no name follows from it.
-pub(super) fn variant_name(text: &str) -> Option<String> {
+pub(in crate::command_line) fn variant_name(text: &str) -> Option<String> {
     let name = ascii_words(text).to_upper_camel_case();
     let name = if name == "Self" { "SelfValue".to_owned() } else { name };
     if name.is_empty() { None } else { Some(starting_with_a_letter(name, "Value")) }
 }
 
 /// Returns the noun of one row and that of many, where they would be the same word.
-pub(super) fn nouns(name: &str) -> Option<(String, String)> {
+pub(in crate::command_line) fn nouns(name: &str) -> Option<(String, String)> {
     let singular = name.to_lower_camel_case();
     let plural = nouns::plural(&singular);
     (singular == plural).then(|| (format!("{singular}Item"), plural))
 }
 
 /// Returns what a foreign key's column says of the row that it points at: `billing_address` of `billing_address_id`.
-pub(super) fn stem(column: &str, target_column: &str) -> String {
+pub(in crate::command_line) fn stem(column: &str, target_column: &str) -> String {
     let endings =
         [&format!("_{target_column}") as &str, "_id", "_uuid", "_code", "_key", "_fk", "_ref"];
     for ending in endings {
@@ -183,4 +184,19 @@ fn ascii_words(text: &str) -> String {
 fn starting_with_a_letter(name: String, prefix: &str) -> String {
     let starts_well = name.starts_with(|first: char| first.is_ascii_alphabetic());
     if starts_well { name } else { format!("{prefix}{name}") }
+}
+
+/// Returns the attribute by which Relata fills in a column that is no key.
+pub(in crate::command_line) fn auto(
+    column: &str,
+    kind: Kind,
+    nullable: bool,
+) -> Option<&'static str> {
+    match column.to_snake_case().as_str() {
+        "uuid" | "guid" if kind == Kind::Uuid && !nullable => Some("auto_create"),
+        _ if !matches!(kind, Kind::Timestamp | Kind::Timestamptz) || nullable => None,
+        "created_at" | "inserted_at" | "created_on" => Some("auto_create"),
+        "updated_at" | "modified_at" | "updated_on" => Some("auto_update"),
+        _ => None,
+    }
 }

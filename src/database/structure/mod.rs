@@ -2,6 +2,7 @@
 //!
 //! It adds to the [`Catalog`], which every program reads when it connects, what only the command `generate` asks for.
 
+mod column_types;
 #[cfg(feature = "sqlite")]
 mod definition;
 mod facts;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use super::Connection;
 use super::catalog::{Catalog, Index, Table};
 use crate::error::Result;
+pub(crate) use column_types::{ColumnTypes, NUMBERED_KEY, column_types};
 use facts::Fact;
 pub(crate) use kinds::{FoundType, Guess};
 

@@ -202,15 +202,8 @@ fn add_attributes(
 
 /// Returns the attribute by which Relata fills a column in.
 fn auto(kind: Kind, column: &TableColumn, is_key: bool) -> Option<&'static str> {
-    use heck::ToSnakeCase;
-
-    let name = column.name.to_snake_case();
-    match name.as_str() {
-        _ if kind == Kind::Uuid && is_key => Some("auto_create"),
-        "uuid" | "guid" if kind == Kind::Uuid && !column.nullable => Some("auto_create"),
-        _ if !matches!(kind, Kind::Timestamp | Kind::Timestamptz) || column.nullable => None,
-        "created_at" | "inserted_at" | "created_on" => Some("auto_create"),
-        "updated_at" | "modified_at" | "updated_on" => Some("auto_update"),
-        _ => None,
+    if kind == Kind::Uuid && is_key {
+        return Some("auto_create");
     }
+    names::auto(&column.name, kind, column.nullable)
 }

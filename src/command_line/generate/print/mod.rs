@@ -6,17 +6,17 @@ mod schema;
 
 use std::collections::BTreeMap;
 
-use super::description::{Description, EnumDescription};
+use super::description::{Description, EnumDescription, ModelDescription};
 use crate::database::Kind;
 
 /// The width of a line, which is rustfmt's.
 const WIDTH: usize = 100;
 
 /// The text of each file, by its path in the folder of the models.
-pub(super) type Files = BTreeMap<String, String>;
+pub(in crate::command_line) type Files = BTreeMap<String, String>;
 
 /// Prints all files.
-pub(super) fn print(description: &Description) -> Files {
+pub(in crate::command_line) fn print(description: &Description) -> Files {
     let mut files = Files::new();
     files.insert("schema.rs".into(), schema::print(description));
     files.insert("mod.rs".into(), list::print(description));
@@ -27,6 +27,16 @@ pub(super) fn print(description: &Description) -> Files {
         files.insert("enums.rs".into(), print_enums(&description.enums));
     }
     files
+}
+
+/// Prints the table of a model that is not read from a database.
+pub(in crate::command_line) fn table(model: &ModelDescription) -> String {
+    schema::table(model)
+}
+
+/// Prints the file of a model that is not read from a database.
+pub(in crate::command_line) fn model(model: &ModelDescription) -> String {
+    model::print(model, &Description::default())
 }
 
 /// Prints the enums that several models can have.

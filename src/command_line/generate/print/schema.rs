@@ -25,7 +25,7 @@ pub(super) fn print(description: &Description) -> String {
     text
 }
 
-fn table(model: &ModelDescription) -> String {
+pub(super) fn table(model: &ModelDescription) -> String {
     let mut lines = Vec::new();
     if model.mapped().count() > MAX_COLUMNS {
         let hint = "More than 32 columns: Cargo.toml needs Diesel with the feature `64-column-tables`, or `128-…`.";

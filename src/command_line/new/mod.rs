@@ -1,0 +1,113 @@
+//! The command `new`: a crate that builds, serves and is tested.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use heck::{ToKebabCase, ToSnakeCase};
+
+use super::generate::description::Description;
+use super::generate::print;
+use super::make::{NewModel, Project, put};
+
+/// Where this program was built from, if that is still there.
+const SOURCE: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The model that a new crate starts with.
+const FIRST_MODEL: (&str, [&str; 4]) =
+    ("note", ["title:text", "body:text?", "created_at:timestamptz", "updated_at:timestamptz"]);
+
+/// The files that are the same in each crate, but for its name and where Relata is.
+const TEMPLATE: [(&str, &str); 10] = [
+    ("Cargo.toml", include_str!("template/Cargo.toml.txt")),
+    (".gitignore", include_str!("template/gitignore.txt")),
+    (".github/workflows/ci.yml", include_str!("template/ci.yml.txt")),
+    ("README.md", include_str!("template/README.md.txt")),
+    ("build.rs", include_str!("template/build.rs.txt")),
+    ("rustfmt.toml", include_str!("template/rustfmt.toml.txt")),
+    ("src/factories.rs", include_str!("template/factories.rs.txt")),
+    ("src/lib.rs", include_str!("template/lib.rs.txt")),
+    ("src/main.rs", include_str!("template/main.rs.txt")),
+    ("tests/support/mod.rs", include_str!("template/support.rs.txt")),
+];
+
+#[derive(Args)]
+pub(super) struct NewArguments {
+    /// The folder to make; its last part is the name of the crate.
+    folder: PathBuf,
+    /// Where Relata is: a folder, or the URL of a Git repository. Without it, where this program was built from.
+    #[arg(long, value_name = "PATH|URL")]
+    relata: Option<String>,
+}
+
+pub(super) fn run(arguments: &NewArguments) -> Result<ExitCode> {
+    let folder = &arguments.folder;
+    let name = crate_name(folder)?;
+    if folder.exists() {
+        bail!("{} is there already", folder.display());
+    }
+    let relata = relata(arguments.relata.as_deref())?;
+
+    for (file, text) in TEMPLATE {
+        let text = text
+            .replace("{{name}}", &name)
+            .replace("{{crate}}", &name.to_snake_case())
+            .replace("{{relata}}", &relata);
+        put(&folder.join(file), &text)?;
+    }
+    for kind in ["sqlite", "postgres"] {
+        std::fs::create_dir_all(folder.join("migrations").join(kind))?;
+    }
+    add_first_model(folder)?;
+
+    println!(
+        "made {0}: `cd {0}`, then `cargo run` serves it, and `cargo test` tests it",
+        folder.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn add_first_model(folder: &Path) -> Result<()> {
+    let (name, fields) = FIRST_MODEL;
+    let model = NewModel::parse(name, &fields.map(str::to_owned))?;
+    let project = Project::new(folder.to_owned());
+    project.make_tables(&model)?;
+    project.make_test(&model)?;
+
+    let description = Description { models: vec![model.describe()], ..Description::default() };
+    for (file, text) in print::print(&description) {
+        put(&folder.join("src/models").join(file), &text)?;
+    }
+    Ok(())
+}
+
+fn crate_name(folder: &Path) -> Result<String> {
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = name.unwrap_or_default();
+    let is_good = name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && (name == name.to_kebab_case() || name == name.to_snake_case());
+    if !is_good || matches!(name.as_str(), "relata" | "test" | "diesel") {
+        bail!("`{name}` cannot be the name of a crate: use small letters, digits and `-`");
+    }
+    Ok(name)
+}
+
+/// Returns the place of Relata as Cargo.toml has it.
+fn relata(place: Option<&str>) -> Result<String> {
+    match place {
+        Some(url) if url.contains("://") || url.starts_with("git@") => Ok(format!("git = {url:?}")),
+        Some(path) => path_of(Path::new(path)),
+        None => path_of(Path::new(SOURCE)),
+    }
+}
+
+fn path_of(path: &Path) -> Result<String> {
+    if !path.join("Cargo.toml").is_file() {
+        bail!(
+            "Relata is not in {}: name its folder or its Git repository by `--relata`",
+            path.display()
+        );
+    }
+    Ok(format!("path = {:?}", std::path::absolute(path)?.display().to_string()))
+}
