@@ -185,3 +185,28 @@ async fn a_row_and_its_relations_to_one_row_are_one_statement_under_rules(test: 
     assert_eq!(answer["data"]["project"], expected);
     assert_eq!(test.statements().len(), 1);
 }
+
+/// The cheaper project of the team has a parent, which hides it.
+#[test_on_both]
+async fn one_of_many_is_the_first_of_the_rows_that_are_seen(test: Test) {
+    let api = open_work(&test).await;
+    test.sql(
+        "INSERT INTO teams (name) VALUES ('red');
+        INSERT INTO projects (slug, name, cost, team_id, parent_id) VALUES
+            ('p', 'b', 90, NULL, NULL), ('h', 'h', 10, 1, 1), ('v', 'v', 20, 1, NULL);",
+    )
+    .await;
+    let viewer = Viewer { person: 1, projects: Rule::Lacking, plans: Rule::All, writes: Rule::All };
+    let document = "{
+        teams(where: { whereHas: { cheapest: { name: { eq: \"v\" } } } }, orderBy: [{ cheapest: { name: ASC } }]) {
+            nodes { hasCheapest cheapest { name } cheapestAggregate { count min { name } } }
+        }
+    }";
+
+    let answer = answer_to(&api, RequestContext::new().with_viewer(viewer), document).await;
+
+    let aggregate = json!({ "count": 1, "min": { "name": "v" } });
+    let team =
+        json!({ "hasCheapest": true, "cheapest": { "name": "v" }, "cheapestAggregate": aggregate });
+    assert_eq!(answer, json!({ "data": { "teams": { "nodes": [team] } } }));
+}
