@@ -120,7 +120,7 @@ impl Program {
             Command::Relations(arguments) => relations::run(self.models, &arguments),
             Command::Check(arguments) => check::run(&self, &database, &arguments).await,
             Command::Generate(arguments) => generate::run(&database, &arguments).await,
-            Command::New(arguments) => new::run(&arguments),
+            Command::New(arguments) => new::run(&database, &arguments).await,
             Command::Make(arguments) => make::run(&arguments),
             Command::Query(arguments) => query::run(&self, &database, &arguments).await,
             Command::Repl(limits) => repl::run(&self, &database, &limits).await,

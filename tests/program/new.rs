@@ -1,6 +1,7 @@
 //! `relata new` and `relata make`: files for a person to go on with. `.ci/run` builds and tests a crate of them.
 
 use super::Program;
+use crate::support::{Test, test_on_both};
 
 /// A crate `shop`, in whose folder the program runs.
 fn shop() -> Program {
@@ -43,6 +44,20 @@ fn new_says_where_relata_is() {
         "error: Relata is not in nowhere: name its folder or its Git repository by `--relata`",
     );
     assert_eq!(program.files(), ["my-shop"]);
+}
+
+#[test_on_both]
+async fn new_makes_a_crate_over_a_database(test: Test) {
+    let program = Program::over(&test);
+    let relata = env!("CARGO_MANIFEST_DIR");
+    program.run(&["new", "shop", "--from-database", "--relata", relata]).exits_with(0);
+    let shop = program.inside("shop");
+
+    let mut files = shop.files();
+    files.sort();
+    assert_eq!(files, [".gitignore", "Cargo.toml", "README.md", "rustfmt.toml", "src"]);
+    assert!(shop.read_file("src/models/user.rs").contains("pub struct User {"));
+    shop.run(&["generate", "--check"]).exits_with(0);
 }
 
 #[test]

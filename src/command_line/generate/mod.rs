@@ -48,6 +48,21 @@ pub(super) struct GenerateArguments {
     json: bool,
 }
 
+impl GenerateArguments {
+    /// Returns the arguments that make models of all tables in a new folder.
+    pub(super) fn into_folder(out: PathBuf) -> Self {
+        GenerateArguments {
+            tables: Vec::new(),
+            exclude: Vec::new(),
+            schema: None,
+            out,
+            check: false,
+            yes: false,
+            json: false,
+        }
+    }
+}
+
 pub(super) async fn run(
     database: &DatabaseArguments,
     arguments: &GenerateArguments,

@@ -7,8 +7,9 @@ use anyhow::{Result, bail};
 use clap::Args;
 use heck::{ToKebabCase, ToSnakeCase};
 
+use super::database_arguments::DatabaseArguments;
 use super::generate::description::Description;
-use super::generate::print;
+use super::generate::{self, GenerateArguments, print};
 use super::make::{NewModel, Project, put};
 
 /// Where this program was built from, if that is still there.
@@ -18,18 +19,28 @@ const SOURCE: &str = env!("CARGO_MANIFEST_DIR");
 const FIRST_MODEL: (&str, [&str; 4]) =
     ("note", ["title:text", "body:text?", "created_at:timestamptz", "updated_at:timestamptz"]);
 
-/// The files that are the same in each crate, but for its name and where Relata is.
-const TEMPLATE: [(&str, &str); 10] = [
+/// The files of each crate, but for its name and where Relata is.
+const TEMPLATE: [(&str, &str); 4] = [
     ("Cargo.toml", include_str!("template/Cargo.toml.txt")),
     (".gitignore", include_str!("template/gitignore.txt")),
+    ("rustfmt.toml", include_str!("template/rustfmt.toml.txt")),
+    ("src/main.rs", include_str!("template/main.rs.txt")),
+];
+
+/// The files of a crate that makes its tables itself.
+const OWN_TABLES: [(&str, &str); 6] = [
     (".github/workflows/ci.yml", include_str!("template/ci.yml.txt")),
     ("README.md", include_str!("template/README.md.txt")),
     ("build.rs", include_str!("template/build.rs.txt")),
-    ("rustfmt.toml", include_str!("template/rustfmt.toml.txt")),
     ("src/factories.rs", include_str!("template/factories.rs.txt")),
     ("src/lib.rs", include_str!("template/lib.rs.txt")),
-    ("src/main.rs", include_str!("template/main.rs.txt")),
     ("tests/support/mod.rs", include_str!("template/support.rs.txt")),
+];
+
+/// The files of a crate over a database that is there.
+const OVER_DATABASE: [(&str, &str); 2] = [
+    ("README.md", include_str!("template/README_over_database.md.txt")),
+    ("src/lib.rs", include_str!("template/lib_over_database.rs.txt")),
 ];
 
 #[derive(Args)]
@@ -39,9 +50,15 @@ pub(super) struct NewArguments {
     /// Where Relata is: a folder, or the URL of a Git repository. Without it, where this program was built from.
     #[arg(long, value_name = "PATH|URL")]
     relata: Option<String>,
+    /// Make the models of the database that `--database-url` names, instead of a first model and its migrations.
+    #[arg(long)]
+    from_database: bool,
 }
 
-pub(super) fn run(arguments: &NewArguments) -> Result<ExitCode> {
+pub(super) async fn run(
+    database: &DatabaseArguments,
+    arguments: &NewArguments,
+) -> Result<ExitCode> {
     let folder = &arguments.folder;
     let name = crate_name(folder)?;
     if folder.exists() {
@@ -49,26 +66,36 @@ pub(super) fn run(arguments: &NewArguments) -> Result<ExitCode> {
     }
     let relata = relata(arguments.relata.as_deref())?;
 
-    for (file, text) in TEMPLATE {
+    // A database that cannot be read leaves no folder behind.
+    let (files, hint) = if arguments.from_database {
+        generate::run(database, &GenerateArguments::into_folder(folder.join("src/models"))).await?;
+        (&OVER_DATABASE[..], "with the same `--database-url`, ")
+    } else {
+        (&OWN_TABLES[..], "")
+    };
+    for (file, text) in TEMPLATE.iter().chain(files) {
         let text = text
             .replace("{{name}}", &name)
             .replace("{{crate}}", &name.to_snake_case())
             .replace("{{relata}}", &relata);
         put(&folder.join(file), &text)?;
     }
-    for kind in ["sqlite", "postgres"] {
-        std::fs::create_dir_all(folder.join("migrations").join(kind))?;
+    if !arguments.from_database {
+        add_first_model(folder)?;
     }
-    add_first_model(folder)?;
 
     println!(
-        "made {0}: `cd {0}`, then `cargo run` serves it, and `cargo test` tests it",
+        "made {0}: `cd {0}`, then `cargo run` serves it, {hint}and `cargo test` tests it",
         folder.display()
     );
     Ok(ExitCode::SUCCESS)
 }
 
 fn add_first_model(folder: &Path) -> Result<()> {
+    for kind in ["sqlite", "postgres"] {
+        std::fs::create_dir_all(folder.join("migrations").join(kind))?;
+    }
+
     let (name, fields) = FIRST_MODEL;
     let model = NewModel::parse(name, &fields.map(str::to_owned))?;
     let project = Project::new(folder.to_owned());
