@@ -80,6 +80,12 @@ pub enum Error {
     /// A statement that writes was run on a connection that reads.
     #[error("this connection only reads: take one that writes, by `write()`")]
     ReaderCannotWrite,
+    /// A row of a view was to be written.
+    #[error("{model} is a view, whose rows are only read: write those of the tables that it reads")]
+    ViewIsReadOnly {
+        /// The model.
+        model: &'static str,
+    },
     /// The database user may not do this.
     #[error("the server's database user may not do this: ask the operator for the privilege")]
     PermissionDenied(#[source] Source),
@@ -154,9 +160,9 @@ pub enum Error {
         model: &'static str,
         /// The row's primary key; `None` if it was not read.
         id: Option<String>,
-        /// The field's name in GraphQL.
+        /// The field's name in GraphQL; `hidden` for one that clients do not see.
         field: &'static str,
-        /// What is wrong with the value, for the log.
+        /// The column and what is wrong with its value, for the log.
         reason: String,
     },
     /// A row that others refer to would go, or a row would refer to one that does not exist.
@@ -262,6 +268,7 @@ impl Error {
             | Error::TransactionFailed
             | Error::WriterTaken
             | Error::ReaderCannotWrite
+            | Error::ViewIsReadOnly { .. }
             | Error::Configuration(_)
             | Error::Database(_)
             | Error::Unexpected(_) => "INTERNAL_SERVER_ERROR",

@@ -151,6 +151,7 @@ impl ::relata::model::Model for User {
                 ],
             ),
         operations: ::relata::model::Operations::all(),
+        is_view: false,
         fields: <Self as ::relata::model::Model>::FIELDS,
         primary_key: ::relata::model::primary_key_of::<Self>(),
         relations: &[Self::PROFILE.untyped(), Self::ROLE.untyped()],
@@ -160,36 +161,43 @@ impl ::relata::model::Model for User {
             id: ::relata::model::from_value(
                 users::id,
                 record,
+                <Self as ::relata::model::Model>::INFO,
                 &<Self as ::relata::model::Model>::FIELDS[0usize],
             )?,
             uuid: ::relata::model::from_value(
                 users::uuid,
                 record,
+                <Self as ::relata::model::Model>::INFO,
                 &<Self as ::relata::model::Model>::FIELDS[1usize],
             )?,
             name: ::relata::model::from_value(
                 users::name,
                 record,
+                <Self as ::relata::model::Model>::INFO,
                 &<Self as ::relata::model::Model>::FIELDS[2usize],
             )?,
             email: ::relata::model::from_value(
                 users::email,
                 record,
+                <Self as ::relata::model::Model>::INFO,
                 &<Self as ::relata::model::Model>::FIELDS[3usize],
             )?,
             role_id: ::relata::model::from_value(
                 users::role_id,
                 record,
+                <Self as ::relata::model::Model>::INFO,
                 &<Self as ::relata::model::Model>::FIELDS[4usize],
             )?,
             created_at: ::relata::model::from_value(
                 users::created_at,
                 record,
+                <Self as ::relata::model::Model>::INFO,
                 &<Self as ::relata::model::Model>::FIELDS[5usize],
             )?,
             updated_at: ::relata::model::from_value(
                 users::updated_at,
                 record,
+                <Self as ::relata::model::Model>::INFO,
                 &<Self as ::relata::model::Model>::FIELDS[6usize],
             )?,
         })

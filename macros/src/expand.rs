@@ -216,7 +216,7 @@ fn implementation(model: &Model) -> TokenStream {
     let fields =
         model.fields.iter().enumerate().map(|(index, field)| field_info(model, index, field));
     let read = model.fields.iter().enumerate().map(|(index, Field { name: field, column, rust, .. })| {
-        quote_spanned! { rust.span()=> #field: ::relata::model::from_value(#table::#column, record, &<Self as ::relata::model::Model>::FIELDS[#index])? }
+        quote_spanned! { rust.span()=> #field: ::relata::model::from_value(#table::#column, record, <Self as ::relata::model::Model>::INFO, &<Self as ::relata::model::Model>::FIELDS[#index])? }
     });
     let written = model.fields.iter().enumerate().map(|(index, Field { name: field, column, rust, .. })| {
         quote_spanned! { rust.span()=> #index => ::relata::model::to_value(#table::#column, &self.#field) }
@@ -228,8 +228,10 @@ fn implementation(model: &Model) -> TokenStream {
     let rules = model.rules.expand(name, graphql);
     let operations = match &model.operations {
         Some(operations) => operations.expand(),
+        None if model.is_view => quote! { ::relata::model::Operations::READ },
         None => quote! { ::relata::model::Operations::all() },
     };
+    let is_view = model.is_view;
     quote! {
         impl ::relata::model::Model for #name {
             type Table = #table::table;
@@ -245,6 +247,7 @@ fn implementation(model: &Model) -> TokenStream {
                 table: ::relata::database::table_name::<#table::table>(),
                 rules: #rules,
                 operations: #operations,
+                is_view: #is_view,
                 fields: <Self as ::relata::model::Model>::FIELDS,
                 primary_key: ::relata::model::primary_key_of::<Self>(),
                 relations: &[#(#relations),*],

@@ -1,13 +1,13 @@
 //! The attributes of a model's struct.
 
-use syn::{Data, DeriveInput, Error, Ident, Path, Result};
+use syn::{Attribute, Data, DeriveInput, Error, Ident, Path, Result};
 
 use crate::constants::check_constants;
 use crate::field::Field;
-use crate::names::{ModelNames, check_aggregates, check_fields};
+use crate::names::{ModelNames, check_aggregates, check_fields, is_view};
 use crate::one_of_many::complete_one_of_many;
 use crate::operations::Operations;
-use crate::parse::{Errors, description, path_of, primary_key};
+use crate::parse::{Errors, description, metas, path_of, primary_key};
 use crate::relation::Relation;
 use crate::row_rules::RowRules;
 
@@ -23,6 +23,8 @@ pub struct Model {
     pub rules: RowRules,
     /// What the API offers, if not everything.
     pub operations: Option<Operations>,
+    /// True for a view, whose rows are read only.
+    pub is_view: bool,
 }
 
 impl Model {
@@ -48,6 +50,7 @@ impl Model {
         check_primary_key(&name, &primary_key, &fields)?;
 
         let mut relations: Vec<Relation> = Vec::new();
+        let is_view = errors.value(parse_view(&input.attrs)).unwrap_or_default();
         for attribute in &input.attrs {
             let relation = Relation::parse(attribute, &name, &primary_key, errors);
             relations.extend(errors.value(relation).flatten());
@@ -59,6 +62,10 @@ impl Model {
         check_constants(&fields, &relations, errors);
         check_fields(&visible(&fields, &primary_key, &relations), &relations, errors);
 
+        if is_view {
+            relations.iter_mut().for_each(Relation::only_read);
+        }
+
         let names = errors.value(ModelNames::parse(&input.attrs, &name)).unwrap_or_default();
         let columns = visible(&fields, &primary_key, &relations);
         errors.value(check_aggregates(&columns, &names.singular));
@@ -67,6 +74,7 @@ impl Model {
         Ok(Model {
             rules,
             operations,
+            is_view,
             description: description(&input.attrs),
             names,
             relations,
@@ -76,6 +84,26 @@ impl Model {
             fields,
         })
     }
+}
+
+/// Reads `#[model(view)]`.
+///
+/// # Errors
+/// If no key is named, or an operation is offered that a view does not have.
+fn parse_view(attributes: &[Attribute]) -> Result<bool> {
+    let metas = metas(attributes, "model")?;
+    let Some(view) = metas.iter().find(|meta| is_view(meta)) else { return Ok(false) };
+
+    if primary_key(attributes)?.is_none() {
+        let message = "a view has no primary key: name the column that identifies its rows, by `#[diesel(primary_key(…))]`";
+        return Err(Error::new_spanned(view, message));
+    }
+    if let Some(word) = Operations::of_model(attributes)?.and_then(|offered| offered.writing()) {
+        let message =
+            "a view is only read: it has the operations `read`, `get`, `list` and `aggregate`";
+        return Err(Error::new_spanned(word, message));
+    }
+    Ok(true)
 }
 
 fn check_primary_key(model: &Ident, primary_key: &Ident, fields: &[Field]) -> Result<()> {

@@ -33,6 +33,11 @@ pub struct ModelNames {
     pub nouns: String,
 }
 
+/// Returns whether a part of the attribute `model` of a struct is `view`.
+pub fn is_view(meta: &Meta) -> bool {
+    matches!(meta, Meta::Path(path) if path.is_ident("view"))
+}
+
 impl ModelNames {
     /// Reads `#[model(name = "…", singular = "…", plural = "…")]` on a struct.
     pub fn parse(attributes: &[Attribute], ident: &Ident) -> Result<Self> {
@@ -46,10 +51,10 @@ impl ModelNames {
                 ("singular", Meta::NameValue(meta)) => singular = Some(graphql_name(&meta.value)?),
                 ("plural", Meta::NameValue(meta)) => plural = Some(graphql_name(&meta.value)?),
                 (_, Meta::NameValue(_)) if is_rule(&meta) => {}
-                _ if is_operations(&meta) => {}
+                _ if is_operations(&meta) || is_view(&meta) => {}
                 _ => {
                     let message = "a struct's `model` attribute takes `name = \"…\"`, `singular = \"…\"`, \
-                        `plural = \"…\"`, `operations(…)`, and the rules `visible`, `writable`, `creatable`, \
+                        `plural = \"…\"`, `operations(…)`, `view`, and the rules `visible`, `writable`, `creatable`, \
                         `updatable` and `deletable`, each with a function";
                     return Err(Error::new_spanned(meta, message));
                 }

@@ -45,6 +45,17 @@ impl Operations {
         }
     }
 
+    /// Returns all operations that read.
+    pub fn reading() -> Self {
+        Operations(vec![format_ident!("read")])
+    }
+
+    /// Returns the first word of an operation that writes.
+    pub fn writing(&self) -> Option<Ident> {
+        let words = ["write", "create", "update", "delete"];
+        self.0.iter().find(|word| words.iter().any(|writing| word == writing)).cloned()
+    }
+
     /// Prints the value.
     pub fn expand(&self) -> TokenStream {
         let mut value = quote! { ::relata::model::Operations::empty() };

@@ -151,6 +151,11 @@ impl Relation {
             && *named.unwrap_or(&self.default_foreign_key) == field.column
     }
 
+    /// Leaves out what writes, since the owner is a view.
+    pub fn only_read(&mut self) {
+        self.operations.get_or_insert_with(Operations::reading);
+    }
+
     /// Looks for the default foreign key of a belongsTo among the model's columns: the related model's name and the name
     /// of its primary key, which only the compiler knows.
     pub fn find_default_key(&mut self, fields: &[Field]) {

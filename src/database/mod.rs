@@ -38,6 +38,7 @@ mod value;
 mod writer;
 
 pub use self::url::DatabaseUrl;
+pub(crate) use catalog::OtherSchemas;
 pub use catalog::{Catalog, Index, Table, TableColumn};
 pub use column::Column;
 pub use connection::{BackendConnection, Connection};

@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 
-use super::{FieldInfo, Model, primary_key_of};
+use super::{FieldInfo, Model, ModelInfo, primary_key_of};
 use crate::database::{Attribute, ColumnType, Record, Value};
 use crate::error::{Error, Result};
 
@@ -17,19 +17,22 @@ pub fn to_value<C: diesel::Column, T: Attribute<C::SqlType>>(
 /// Reads a struct's field from a row. The field's type must fit its Diesel column.
 ///
 /// # Errors
-/// [`Error::Unexpected`](crate::Error::Unexpected) if the column was not read, or holds a value that the type excludes.
+/// [`Error::UnreadableValue`] if the column holds a value that the type excludes; [`Error::Unexpected`] if it was not read.
 pub fn from_value<C: diesel::Column, T: Attribute<C::SqlType>>(
     _column: C,
     record: &Record,
+    model: &ModelInfo,
     field: &FieldInfo,
 ) -> Result<T> {
-    match record.get(&field.column)? {
-        Some(Value::Unreadable(value)) => {
-            let reason = value.reason();
-            Err(Error::Unexpected(format!("{field} holds a value that cannot be read: {reason}")))
-        }
-        value => T::from_value(value),
-    }
+    let value = record.get(&field.column)?;
+    T::from_value(value).map_err(|error| {
+        let reason = match (value, error) {
+            (Some(Value::Unreadable(value)), _) => value.reason().to_owned(),
+            (_, Error::Unexpected(reason)) => reason,
+            (_, error) => error.to_string(),
+        };
+        model.unreadable(field, record, reason)
+    })
 }
 
 /// Calls a model's own rule for a value, whose type is that of the Diesel column.

@@ -58,7 +58,7 @@ pub trait Model: Clone + Send + Sync + Sized + 'static {
     /// Makes the struct of a row of which every column was read.
     ///
     /// # Errors
-    /// [`Error::Unexpected`] if a column was not read, or has a value that its type excludes.
+    /// [`Error::UnreadableValue`] if a column has a value that its type excludes; [`Error::Unexpected`] if it was not read.
     fn from_record(record: &Record) -> Result<Self>;
 
     /// Returns the value of a field of this model; `None` is null.
@@ -86,6 +86,8 @@ pub struct ModelInfo {
     pub rules: &'static RowRules,
     /// What the API offers for the rows.
     pub operations: Operations,
+    /// True for a view, whose rows are read only.
+    pub is_view: bool,
     /// The fields, in the order of the struct.
     pub fields: &'static [FieldInfo],
     /// The primary key, one of `fields`.
@@ -95,14 +97,22 @@ pub struct ModelInfo {
 }
 
 impl ModelInfo {
+    /// Refuses to write rows of a view.
+    ///
+    /// # Errors
+    /// [`Error::ViewIsReadOnly`] for a view.
+    pub(crate) fn check_writable(&self) -> Result<()> {
+        if self.is_view { Err(Error::ViewIsReadOnly { model: self.name }) } else { Ok(()) }
+    }
+
     /// Makes the error of a stored value that its field cannot hold.
     pub(crate) fn unreadable(&self, field: &FieldInfo, record: &Record, reason: String) -> Error {
         let id = record.key(&self.primary_key.column).ok().flatten();
         Error::UnreadableValue {
             model: self.name,
             id: id.map(|key| key.to_string()),
-            field: field.name,
-            reason,
+            field: if field.hidden { "hidden" } else { field.name },
+            reason: format!("{field}: {reason}"),
         }
     }
 

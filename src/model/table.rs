@@ -86,6 +86,8 @@ async fn read(
     lock: Option<RowLock>,
 ) -> Result<Vec<Record>> {
     let columns = all_columns(model);
+    // The rows of a view are those of other tables.
+    let lock = lock.filter(|_| !model.is_view);
     let select = Select {
         order: vec![OrderTerm::new(model.primary_key.column, Direction::Ascending)],
         limit,
@@ -135,6 +137,7 @@ pub(crate) async fn insert_many(
     model: &ModelInfo,
     rows: Vec<Values>,
 ) -> Result<Vec<Record>> {
+    model.check_writable()?;
     let returned = all_columns(model);
     let mut records = Vec::with_capacity(rows.len());
 
@@ -200,6 +203,7 @@ pub(crate) async fn update(
     record: Record,
     values: &Values,
 ) -> Result<(Record, bool)> {
+    model.check_writable()?;
     let mut changed = values.differences_from(&record)?;
     if changed.entries().is_empty() {
         if !values.entries().is_empty() {
@@ -238,6 +242,7 @@ pub(crate) async fn delete(
     model: &ModelInfo,
     record: &Record,
 ) -> Result<()> {
+    model.check_writable()?;
     lock_dependents(conn, model, record).await?;
     let condition = has_key_of(model, record)?;
     let deleted = conn.delete(Delete { table: model.guarded_table(), condition }).await?;

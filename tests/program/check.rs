@@ -313,7 +313,7 @@ fn an_enum_of_the_database_is_a_text_and_no_number() {
 }
 
 /// The messages of the problems of one kind.
-async fn found(test: &Test, missing: Missing) -> Vec<String> {
+pub(super) async fn found(test: &Test, missing: Missing) -> Vec<String> {
     let mut problems = report(test).await.problems;
     problems.retain(|problem| problem.missing == missing);
     messages(&problems)
@@ -323,7 +323,7 @@ async fn report(test: &Test) -> Report {
     check(&mut test.database.read().await.unwrap(), Domain::all()).await.unwrap()
 }
 
-fn messages(findings: &[Finding]) -> Vec<String> {
+pub(super) fn messages(findings: &[Finding]) -> Vec<String> {
     findings.iter().map(ToString::to_string).collect()
 }
 

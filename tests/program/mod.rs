@@ -2,6 +2,7 @@
 
 mod authentication;
 mod check;
+mod check_types;
 mod completion;
 mod generate;
 mod help;

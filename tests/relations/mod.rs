@@ -7,3 +7,4 @@ mod one_of_many;
 mod preload;
 mod self_relations;
 mod standing_constraint;
+mod views;

@@ -3,12 +3,14 @@
 //! A [`Database`](super::Database) reads its catalog when it connects, and again after migrations. Verbs ask it what
 //! unique indexes guarantee: [`Catalog::is_unique`] for a key, [`Catalog::partial_unique`] for a part of the rows.
 
+mod other_schemas;
 mod read;
 mod shared;
 
 use std::collections::BTreeMap;
 
 use super::{Column, Kind};
+pub(crate) use other_schemas::OtherSchemas;
 pub(super) use shared::SharedCatalog;
 
 /// The tables of a database, by name.
@@ -43,8 +45,10 @@ pub struct TableColumn {
     pub nullable: bool,
     /// True if the database fills it in where a new row has no value for it.
     pub has_default: bool,
-    /// True if the database computes it from other columns.
+    /// True if the database computes it from other columns, or numbers it always.
     pub is_generated: bool,
+    /// The labels of an enum, in their order.
+    pub labels: Vec<String>,
     /// True if the database can take two different texts for equal.
     pub compares_loosely: bool,
 }
@@ -58,6 +62,8 @@ pub struct Index {
     pub columns: Vec<String>,
     /// True if it rejects duplicates.
     pub unique: bool,
+    /// True for that of the primary key.
+    pub primary: bool,
     /// The condition on the rows that it covers, as the database has it; `None` if it covers all rows.
     pub predicate: Option<String>,
     /// True if duplicates are rejected at once, and not only when the transaction ends.
@@ -118,7 +124,17 @@ impl Catalog {
         column.kind.is_text() && self.column(column).is_some_and(|column| column.compares_loosely)
     }
 
-    /// Returns whether the database computes a column from others.
+    /// Returns the labels of a column whose type is an enum of the database.
+    pub fn labels(&self, column: &Column) -> &[String] {
+        self.column(column).map_or(&[], |column| &column.labels)
+    }
+
+    /// Returns the name of the enum of the database that is the type of a column.
+    pub(crate) fn enum_of(&self, column: &Column) -> Option<&str> {
+        self.column(column)?.data_type.strip_prefix("enum ")
+    }
+
+    /// Returns whether the database computes a column from others, or numbers it always.
     pub fn is_generated(&self, column: &Column) -> bool {
         self.column(column).is_some_and(|column| column.is_generated)
     }
@@ -149,6 +165,12 @@ impl Catalog {
                 && index.predicate.is_none()
                 && index.columns == [column]
         })
+    }
+
+    /// Returns the columns of the primary key of a table; `None` if it has none.
+    pub fn primary_key(&self, table: &str) -> Option<&[String]> {
+        let primary = self.table(table)?.indexes.iter().find(|index| index.primary)?;
+        Some(&primary.columns)
     }
 
     /// Returns the predicates of the unique indexes that keep a value of a column from occurring twice in a part of the

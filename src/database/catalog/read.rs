@@ -21,6 +21,8 @@ struct ColumnRow {
     has_default: bool,
     #[diesel(sql_type = Bool)]
     is_generated: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    labels: Option<String>,
     #[diesel(sql_type = Bool)]
     is_view: bool,
     #[diesel(sql_type = Bool)]
@@ -35,6 +37,8 @@ struct IndexRow {
     index_name: String,
     #[diesel(sql_type = Bool)]
     is_unique: bool,
+    #[diesel(sql_type = Bool)]
+    is_primary: bool,
     #[diesel(sql_type = Bool)]
     is_immediate: bool,
     #[diesel(sql_type = Nullable<Text>)]
@@ -103,6 +107,7 @@ impl Catalog {
             nullable: row.nullable,
             has_default: row.has_default,
             is_generated: row.is_generated,
+            labels: row.labels.as_deref().map(labels).unwrap_or_default(),
             compares_loosely: row.compares_loosely,
         };
         let table = self.tables.entry(row.table_name).or_default();
@@ -120,6 +125,7 @@ impl Catalog {
                 name: row.index_name,
                 columns: vec![row.column_name],
                 unique: row.is_unique,
+                primary: row.is_primary,
                 predicate: row.predicate.as_deref().and_then(predicate),
                 immediate: row.is_immediate,
                 definition: row.definition,
@@ -149,6 +155,11 @@ impl From<DependentRow> for Dependent {
     fn from(row: DependentRow) -> Self {
         Dependent { table: row.table_name, column: row.column_name, goes: row.goes }
     }
+}
+
+/// Returns the labels of an enum, which PostgreSQL sends as JSON.
+fn labels(json: &str) -> Vec<String> {
+    serde_json::from_str(json).unwrap_or_default()
 }
 
 /// Returns the predicate of a partial index: PostgreSQL has it by itself, SQLite in the statement that made the index.
@@ -195,14 +206,15 @@ const SQLITE_COLUMNS: &str = r#"
         columns."notnull" = 0 AND columns.pk = 0 AS nullable,
         columns.dflt_value IS NOT NULL OR columns.hidden > 1
             OR (columns.pk = 1 AND lower(columns.type) = 'integer') AS has_default,
-        columns.hidden > 1 AS is_generated, 0 AS is_view, tables.sql LIKE '%collate%' AS compares_loosely
+        columns.hidden > 1 AS is_generated, NULL AS labels, 0 AS is_view,
+        tables.sql LIKE '%collate%' AS compares_loosely
     FROM sqlite_master AS tables JOIN pragma_table_xinfo(tables.name) AS columns
     WHERE tables.type = 'table' AND columns.hidden <> 1 ORDER BY tables.name, columns.cid"#;
 
 #[cfg(feature = "sqlite")]
 const SQLITE_VIEWS: &str = r#"
     SELECT views.name AS table_name, columns.name AS column_name, lower(columns.type) AS data_type, 1 AS nullable,
-        0 AS has_default, 0 AS is_generated, 1 AS is_view, 1 AS compares_loosely
+        0 AS has_default, 0 AS is_generated, NULL AS labels, 1 AS is_view, 1 AS compares_loosely
     FROM sqlite_master AS views JOIN pragma_table_info(views.name) AS columns
     WHERE views.type = 'view' ORDER BY views.name, columns.cid"#;
 
@@ -210,42 +222,49 @@ const SQLITE_VIEWS: &str = r#"
 #[cfg(feature = "sqlite")]
 const SQLITE_INDEXES: &str = r#"
     SELECT tables.name AS table_name, indexes.name AS index_name, indexes."unique" AS is_unique,
-        1 AS is_immediate, CASE indexes.partial WHEN 1 THEN definitions.sql END AS predicate,
+        indexes.origin = 'pk' AS is_primary, 1 AS is_immediate, CASE indexes.partial WHEN 1 THEN definitions.sql END AS predicate,
         coalesce(columns.name, '') AS column_name, columns.seqno AS position, definitions.sql AS definition
     FROM sqlite_master AS tables JOIN pragma_index_list(tables.name) AS indexes
         JOIN pragma_index_info(indexes.name) AS columns
         LEFT JOIN sqlite_master AS definitions ON definitions.type = 'index' AND definitions.name = indexes.name
     WHERE tables.type = 'table'
     UNION ALL
-    SELECT tables.name, '(row number)', 1, 1, NULL, columns.name, 0, NULL
+    SELECT tables.name, '(row number)', 1, 1, 1, NULL, columns.name, 0, NULL
     FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns
     WHERE tables.type = 'table' AND columns.pk = 1 AND lower(columns.type) = 'integer'
-    ORDER BY 1, 2, 7"#;
+    ORDER BY 1, 2, 8"#;
 
+/// The information schema lacks materialized views. A domain counts as the type that it is over.
 #[cfg(feature = "postgres")]
 const POSTGRES_COLUMNS: &str = "
-    SELECT table_name::text, column_name::text,
+    SELECT relname::text AS table_name, attname::text AS column_name,
         CASE
-            WHEN data_type <> 'USER-DEFINED' THEN lower(data_type)::text
-            WHEN EXISTS (SELECT FROM pg_type JOIN pg_namespace ON pg_namespace.oid = typnamespace
-                WHERE typtype = 'e' AND typname = udt_name AND nspname = udt_schema) THEN 'enum ' || udt_name
-            ELSE udt_name::text
+            WHEN types.typtype = 'e' THEN 'enum ' || types.typname
+            WHEN types.typnamespace = 'pg_catalog'::regnamespace THEN format_type(types.oid, NULL)
+            ELSE types.typname::text
         END AS data_type,
-        is_nullable = 'YES' AS nullable,
-        column_default IS NOT NULL OR is_identity = 'YES' OR is_generated = 'ALWAYS' AS has_default,
-        is_generated = 'ALWAYS' AS is_generated,
-        (table_schema, table_name) IN (SELECT table_schema, table_name FROM information_schema.views) AS is_view,
-        udt_name IN ('citext', 'bpchar')
-            OR EXISTS (SELECT FROM pg_collation JOIN pg_namespace ON pg_namespace.oid = collnamespace
-                WHERE collname = collation_name AND nspname = collation_schema
-                    AND to_jsonb(pg_collation) ->> 'collisdeterministic' = 'false') AS compares_loosely
-    FROM information_schema.columns
-    WHERE table_schema = ANY(current_schemas(false)) ORDER BY table_name, ordinal_position";
+        NOT (attnotnull OR declared.typnotnull) AS nullable,
+        atthasdef OR attidentity <> '' OR declared.typdefault IS NOT NULL AS has_default,
+        attgenerated <> '' OR attidentity = 'a' AS is_generated,
+        CASE WHEN types.typtype = 'e' THEN
+            (SELECT json_agg(enumlabel ORDER BY enumsortorder)::text FROM pg_enum WHERE enumtypid = types.oid)
+        END AS labels,
+        relkind IN ('v', 'm') AS is_view,
+        types.typname IN ('citext', 'bpchar') OR NOT coalesce(collisdeterministic, true) AS compares_loosely
+    FROM pg_attribute
+        JOIN pg_class ON pg_class.oid = attrelid
+        JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        JOIN pg_type AS declared ON declared.oid = atttypid
+        JOIN pg_type AS types ON types.oid = CASE declared.typtype WHEN 'd' THEN declared.typbasetype ELSE declared.oid END
+        LEFT JOIN pg_collation ON pg_collation.oid = attcollation
+    WHERE nspname = ANY(current_schemas(false)) AND relkind IN ('r', 'p', 'v', 'm', 'f')
+        AND attnum > 0 AND NOT attisdropped
+    ORDER BY relname, attnum";
 
 #[cfg(feature = "postgres")]
 const POSTGRES_INDEXES: &str = "
     SELECT tables.relname::text AS table_name, indexes.relname::text AS index_name, pg_index.indisunique AS is_unique,
-        pg_index.indimmediate AS is_immediate,
+        pg_index.indisprimary AS is_primary, pg_index.indimmediate AS is_immediate,
         pg_get_expr(pg_index.indpred, pg_index.indrelid) AS predicate, coalesce(columns.attname, '')::text AS column_name,
         NULL::text AS definition
     FROM pg_index

@@ -213,6 +213,7 @@ fn leak(slot: usize, model: &RandomModel) -> &'static ModelInfo {
         table: name,
         rules: Box::leak(Box::new(RowRules::of(name))),
         operations: model.operations,
+        is_view: false,
         fields,
         primary_key: &fields[0],
         relations: relations.collect::<Vec<_>>().leak(),

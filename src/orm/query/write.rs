@@ -15,6 +15,7 @@ impl<M: Model, N> Query<M, N> {
     /// [`Error::BadUserInput`](crate::error::Error::BadUserInput) for changes that write through relations;
     /// [`Error::Invalid`](crate::error::Error::Invalid) for values that break a rule; or the database's error.
     pub async fn update(self, conn: &mut Connection, changes: Changes<M>) -> Result<usize> {
+        M::INFO.check_writable()?;
         let values = changes.into_values()?;
         check_rules(&values)?;
         let assignments = values.into_assignments();
@@ -32,6 +33,7 @@ impl<M: Model, N> Query<M, N> {
     /// # Errors
     /// The database's error.
     pub async fn delete(self, conn: &mut Connection) -> Result<usize> {
+        M::INFO.check_writable()?;
         conn.delete(Delete { table: M::INFO.guarded_table(), condition: self.into_condition()? })
             .await
     }

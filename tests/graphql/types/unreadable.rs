@@ -119,10 +119,12 @@ async fn a_value_that_its_column_cannot_hold_is_named_in_rust(test: Test) {
 
     let error = Sketch::find(&mut *test.write().await, 2).await.unwrap_err();
 
-    assert!(
-        format!("{error:?}").contains("sketches.moment holds a value that cannot be read"),
-        "{error:?}"
+    assert_eq!(error.code(), "UNREADABLE_VALUE");
+    assert_eq!(
+        error.to_string(),
+        "the stored moment of Sketch 2 cannot be read: it has to be mended in the database"
     );
+    assert!(format!("{error:?}").contains("sketches.moment: "), "{error:?}");
 }
 
 /// PostgreSQL has years that GraphQL's times have not.

@@ -1,11 +1,13 @@
 //! Compares a database with the declared relations.
 
+mod columns;
+
 use std::fmt;
 
 use serde::Serialize;
 
 use super::quoted::quoted;
-use crate::database::{Catalog, Column, Connection};
+use crate::database::{Catalog, Column, Connection, OtherSchemas};
 use crate::error::Result;
 use crate::model::{ModelInfo, RelationInfo, RelationKind};
 
@@ -55,6 +57,8 @@ pub struct Finding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Missing {
+    /// The table of a model, which stands in a schema that is not searched.
+    Table,
     /// A column of a model.
     Column,
     /// The type that a column of a model should have.
@@ -63,6 +67,10 @@ pub enum Missing {
     Field,
     /// The attribute `read_only` of a field that the database computes.
     ReadOnly,
+    /// A label of an enum of the database, or the value of a `ModelEnum` for a label.
+    Label,
+    /// A primary key of one column.
+    PrimaryKey,
     /// The form in which Relata stores and compares values on SQLite.
     Form,
     /// The unique index of a hasOne, or of a column that is declared unique.
@@ -78,16 +86,18 @@ pub enum Missing {
 /// The database's error.
 pub async fn check(conn: &mut Connection, models: &[&ModelInfo]) -> Result<Report> {
     let catalog = Catalog::read(conn).await?;
+    let is_missing = |model: &&ModelInfo| !catalog.has_table(model.table);
+    let elsewhere = match models.iter().any(is_missing) {
+        true => OtherSchemas::read(conn).await?,
+        false => OtherSchemas::default(),
+    };
     let mut report = Report { relations: Vec::new(), problems: Vec::new(), hints: Vec::new() };
 
     for model in models {
         for relation in model.relations {
             report.relations.push(check_relation(&catalog, relation));
         }
-        report.problems.extend(missing_columns(&catalog, model));
-        report.problems.extend(wrong_types(&catalog, model));
-        report.problems.extend(missing_fields(&catalog, model));
-        report.problems.extend(writable_computed_fields(&catalog, model));
+        report.problems.extend(columns::check(&catalog, &elsewhere, model));
         report.problems.extend(slots_without_index(&catalog, model));
         report.problems.extend(unique_fields_without_index(&catalog, model));
     }
@@ -111,64 +121,8 @@ fn check_relation(catalog: &Catalog, relation: &RelationInfo) -> CheckedRelation
     }
 }
 
-fn missing_columns(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for column in model.columns() {
-        if !catalog.has_column(model.table, column.name) {
-            let message = format!("{} needs the column {column}, which does not exist", model.name);
-            findings.push(Finding::new(Missing::Column, column, message));
-        }
-    }
-    findings
-}
-
-fn wrong_types(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for column in model.columns() {
-        if let Some((found, fitting)) = catalog.misfit(column) {
-            let (model, name, kind) = (model.name, column.name, column.kind);
-            let message = format!(
-                "{model} has `{name}` as a {kind:?}, but {column} is of the type {found}: make it {fitting}"
-            );
-            findings.push(Finding::new(Missing::Type, column, message));
-        }
-    }
-    findings
-}
-
-/// Finds the columns without which no row can be created.
-fn missing_fields(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
-    let columns: Vec<&str> = model.columns().map(|column| column.name).collect();
-    let mut findings = Vec::new();
-    for column in catalog.required_beside(model.table, &columns) {
-        let (model, table) = (model.name, model.table);
-        let message = format!(
-            "{table}.{column} needs a value in every new row, but {model} has no field for it: add \
-             the field, or give the column a default"
-        );
-        let missing = Missing::Field;
-        findings.push(Finding { missing, table, column: column.to_owned(), message });
-    }
-    findings
-}
-
-/// Finds the fields that clients could write although the database computes them.
-fn writable_computed_fields(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for field in model.fields {
-        let column = &field.column;
-        if catalog.is_generated(column) && !field.read_only {
-            let message = format!(
-                "the database computes {column}, which cannot be written: declare it `#[model(read_only, default)]`"
-            );
-            findings.push(Finding::new(Missing::ReadOnly, column, message));
-        }
-    }
-    findings
-}
-
-/// Finds the hasOne relations whose foreign key has no unique index. A view cannot have one. Whether the condition of a partial one is that of
-/// the relation is for people to see.
+/// Finds the hasOne relations whose foreign key has no unique index. A view cannot have one. Whether the condition of a
+/// partial one is that of the relation is for people to see.
 fn slots_without_index(catalog: &Catalog, model: &ModelInfo) -> Vec<Finding> {
     let mut findings = Vec::new();
     for relation in model.relations {
@@ -268,7 +222,7 @@ fn index_on(column: &Column) -> String {
 }
 
 impl Finding {
-    pub(super) fn new(missing: Missing, column: &Column, message: String) -> Self {
+    pub(in crate::relations) fn new(missing: Missing, column: &Column, message: String) -> Self {
         Finding { missing, table: column.table, column: column.name.to_owned(), message }
     }
 }
