@@ -26,11 +26,14 @@ impl OtherSchemas {
     pub(crate) async fn read(conn: &mut Connection) -> Result<Self> {
         use diesel_async::RunQueryDsl;
 
-        let query = match conn.backend() {
+        let query: Option<&str> = match conn.backend() {
             #[cfg(feature = "sqlite")]
-            BackendConnection::Sqlite(_) => return Ok(OtherSchemas::default()),
+            BackendConnection::Sqlite(_) => None,
             #[cfg(feature = "postgres")]
-            BackendConnection::Postgres(_) => diesel::sql_query(POSTGRES_TABLES),
+            BackendConnection::Postgres(_) => Some(POSTGRES_TABLES),
+        };
+        let Some(query) = query.map(diesel::sql_query) else {
+            return Ok(OtherSchemas::default());
         };
         let places: Result<Vec<Place>> = crate::run_query!(conn, |conn| query.load(conn).await);
         Ok(OtherSchemas(places?))
