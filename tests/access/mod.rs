@@ -3,6 +3,7 @@
 mod app;
 mod attacks;
 mod demo;
+mod neighbours;
 mod operations;
 mod reads;
 mod rust;
