@@ -3,7 +3,7 @@
 use relata::Error;
 use relata::prelude::*;
 
-use super::{Plan, Project, Team, Viewer, two_teams};
+use super::{Plan, Project, Rule, Team, Viewer, two_teams};
 use crate::support::{Test, test_on_both};
 
 #[test_on_both]
@@ -37,6 +37,22 @@ async fn a_query_writes_the_rows_that_a_viewer_may_write(test: Test) {
     let rest = Project::query().all(&mut *test.write().await).await.unwrap();
     let names: Vec<&str> = rest.iter().map(|project| project.name.as_str()).collect();
     assert_eq!(names, ["b", "c"]);
+}
+
+/// The viewer may write all projects, and sees one.
+#[test_on_both]
+async fn a_query_writes_no_row_that_is_not_seen(test: Test) {
+    two_teams(&test).await;
+    let viewer = Viewer { writes: Rule::All, ..Viewer::member(1) };
+    let seen = test.database.as_viewer(viewer);
+    let mut conn = seen.write().await.unwrap();
+
+    let changes = Project::changes().set(Project::NAME, "mine");
+    assert_eq!(Project::query().update(&mut conn, changes).await.unwrap(), 1);
+    assert_eq!(Project::query().delete(&mut conn).await.unwrap(), 1);
+
+    drop(conn);
+    assert_eq!(Project::query().count(&mut *test.write().await).await.unwrap(), 2);
 }
 
 #[test_on_both]
