@@ -1,6 +1,7 @@
 //! New connections to SQLite.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use crate::database::sql_types::decimal;
 use crate::database::sqlite::SqliteConnection;
@@ -9,6 +10,12 @@ use crate::database::{BackendConnection, DatabaseOptions};
 /// The size to which the write-ahead log shrinks when all of it is in the database. SQLite writes it there whenever the log
 /// has 1,000 pages of 4 KiB, and nobody still reads an older state.
 const LOG_BYTES: u32 = 1000 * 4096;
+
+/// What SQLite says of a file that somebody else has to themselves.
+const LOCKED: &str = "database is locked";
+
+/// The time between two attempts to get it.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Opens a file.
 ///
@@ -33,14 +40,33 @@ pub(super) async fn set_up_session(
     conn.set_kept_statements(options.prepared_statements);
 
     let pragmas = format!(
-        "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+        "PRAGMA busy_timeout = {}; PRAGMA synchronous = FULL; \
          PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = {LOG_BYTES}; \
          PRAGMA query_only = {};",
         options.statement_timeout.as_millis(),
         if read_only { "ON" } else { "OFF" },
     );
     conn.batch_execute(&pragmas).await.map_err(|error| error.to_string())?;
+    write_ahead(conn, options.statement_timeout).await?;
 
     let registered = conn.diesel().spawn_blocking(decimal::register);
     registered.await.map_err(|error| error.to_string())
+}
+
+/// Has changes written to a log first. Where another program does the same to a new file, SQLite does not wait by itself.
+///
+/// # Errors
+/// The database's message.
+async fn write_ahead(conn: &mut SqliteConnection, patience: Duration) -> Result<(), String> {
+    let end = Instant::now() + patience;
+    loop {
+        let message = match conn.batch_execute("PRAGMA journal_mode = WAL").await {
+            Ok(()) => return Ok(()),
+            Err(error) => error.to_string(),
+        };
+        if !message.contains(LOCKED) || Instant::now() >= end {
+            return Err(message);
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
 }

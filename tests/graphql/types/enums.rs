@@ -26,7 +26,7 @@ async fn a_text_in_the_database_that_an_enum_does_not_have_is_an_error(test: Tes
     assert_eq!(ids(&test, "where: { state: { ne: NEW } }").await, [1]);
 
     let error = Sketch::find(&mut *test.write().await, 1).await.unwrap_err();
-    assert_eq!(error.code(), "INTERNAL_SERVER_ERROR");
+    assert_eq!(error.code(), "UNREADABLE_VALUE");
 }
 
 #[test_on_both]
