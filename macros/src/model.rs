@@ -21,7 +21,7 @@ pub struct Model {
     pub fields: Vec<Field>,
     pub relations: Vec<Relation>,
     pub rules: RowRules,
-    /// What the API offers, if not everything.
+    /// The operations that the API offers; `None` for all that the table has.
     pub operations: Option<Operations>,
     /// True for a view, whose rows are read only.
     pub is_view: bool,

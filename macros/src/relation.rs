@@ -31,7 +31,7 @@ pub struct Relation {
     /// The order in which the first of those rows is shown.
     pub order_by: Vec<Expr>,
     pub description: Option<String>,
-    /// What the API offers for the related rows, if not everything.
+    /// The operations that the API offers for the related rows; `None` for all.
     pub operations: Option<Operations>,
     /// Free data: names with literals.
     pub meta: Vec<(String, Lit)>,

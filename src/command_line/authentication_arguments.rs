@@ -23,7 +23,7 @@ pub(super) struct AuthenticationArguments {
     /// The secret that an administrator sends in the header x-admin-secret.
     #[arg(long, env = "RELATA_ADMIN_SECRET", hide_env_values = true, value_name = "SECRET")]
     admin_secret: Option<String>,
-    /// What everybody is who brings nothing (the claim role), such as admin: to try things out.
+    /// The claim role of requests without a token, such as admin: to try things out.
     #[arg(long, env = "RELATA_ANONYMOUS_AS", value_name = "ROLE")]
     anonymous_as: Option<String>,
     /// Serve other machines although everybody is anonymous.
@@ -63,6 +63,7 @@ impl AuthenticationArguments {
         if let Some(secret) = given(self.admin_secret.as_ref()) {
             authentication = authentication.admin_secret(secret)?;
         }
+
         let authentication =
             if authentication.is_none() { program.clone() } else { authentication };
         Ok(match given(self.anonymous_as.as_ref()) {

@@ -30,17 +30,7 @@ impl Served {
         self,
         model: &'static ModelInfo,
     ) -> impl Iterator<Item = &'static RelationInfo> {
-        self.relations(model).filter(|relation| relation.operations.contains(field_of(relation)))
-    }
-
-    /// Returns the relations of a model from whose rows clients have values computed.
-    pub(super) fn aggregated_relations(
-        self,
-        model: &'static ModelInfo,
-    ) -> impl Iterator<Item = &'static RelationInfo> {
-        let has_aggregate =
-            |relation: &&RelationInfo| relation.operations.contains(Operations::AGGREGATE);
-        self.relations(model).filter(|relation| !relation.owner_holds_key()).filter(has_aggregate)
+        self.relations(model).filter(|relation| is_read(relation))
     }
 
     /// Returns the relations of a model through which clients write in the inputs of its rows.
@@ -86,7 +76,13 @@ fn is_same(model: &ModelInfo, other: &ModelInfo) -> bool {
         && model.relations == other.relations
 }
 
-/// Returns the operation that the field of a relation is.
-fn field_of(relation: &RelationInfo) -> Operations {
-    if relation.is_many() { Operations::LIST } else { Operations::GET }
+/// Returns whether a relation has a field, by which clients also filter and order.
+pub(super) fn is_read(relation: &RelationInfo) -> bool {
+    let field = if relation.is_many() { Operations::LIST } else { Operations::GET };
+    relation.operations.contains(field)
+}
+
+/// Returns whether a relation has aggregates. Of the one row of a belongsTo there are none.
+pub(super) fn is_aggregated(relation: &RelationInfo) -> bool {
+    relation.operations.contains(Operations::AGGREGATE) && !relation.owner_holds_key()
 }

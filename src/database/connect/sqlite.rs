@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::database::error::LOCKED;
 use crate::database::sql_types::decimal;
 use crate::database::sqlite::SqliteConnection;
 use crate::database::{BackendConnection, DatabaseOptions};
@@ -11,10 +12,7 @@ use crate::database::{BackendConnection, DatabaseOptions};
 /// has 1,000 pages of 4 KiB, and nobody still reads an older state.
 const LOG_BYTES: u32 = 1000 * 4096;
 
-/// What SQLite says of a file that somebody else has to themselves.
-const LOCKED: &str = "database is locked";
-
-/// The time between two attempts to get it.
+/// The time between two attempts to use a file that another program keeps for itself.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Opens a file.
@@ -53,7 +51,7 @@ pub(super) async fn set_up_session(
     registered.await.map_err(|error| error.to_string())
 }
 
-/// Has changes written to a log first. Where another program does the same to a new file, SQLite does not wait by itself.
+/// Turns the write-ahead log on. SQLite does not wait by itself while another program does the same to a new file.
 ///
 /// # Errors
 /// The database's message.

@@ -49,6 +49,9 @@ fn error_of(
     }
 }
 
+/// What SQLite says of a file that another connection keeps for itself.
+pub(in crate::database) const LOCKED: &str = "database is locked";
+
 /// Recognizes an error of SQLite by its message, which is the same in every language: Diesel hands on no code, and some errors share one.
 fn error_of_message(message: &str, source: Source) -> Error {
     let contains = |part: &str| message.contains(part);
@@ -56,7 +59,7 @@ fn error_of_message(message: &str, source: Source) -> Error {
     if contains("readonly database") {
         return Error::ReadOnly(source);
     }
-    if contains("database is locked") {
+    if contains(LOCKED) {
         return Error::Conflict(source);
     }
     if contains("integer overflow") {

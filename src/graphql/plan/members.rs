@@ -2,7 +2,7 @@
 
 use crate::database::AggregateFunction;
 use crate::graphql::schema::{self, ModelType};
-use crate::graphql::served::Served;
+use crate::graphql::served::{Served, is_aggregated, is_read};
 use crate::model::{FieldInfo, ModelInfo, Operations, RelationInfo, RelationKind};
 
 macro_rules! members {
@@ -89,10 +89,10 @@ impl RowMember {
     pub(in crate::graphql) fn all(served: Served, model: &'static ModelInfo) -> Vec<Self> {
         let mut members: Vec<Self> = model.visible_fields().map(RowMember::Column).collect();
         for relation in served.relations(model) {
-            if served.read_relations(model).any(|read| read == relation) {
+            if is_read(relation) {
                 members.extend(Self::of_relation(relation));
             }
-            if served.aggregated_relations(model).any(|aggregated| aggregated == relation) {
+            if is_aggregated(relation) {
                 members.push(RowMember::Aggregate(relation));
             }
         }

@@ -5,7 +5,7 @@ use super::has_one_slot::{
     lock_row_and_occupant,
 };
 use super::nested::Owner;
-use super::occupied::{explain_refusal, occupied_error, remedies_of_link, remedies_of_new};
+use super::occupied::{explain_refusal, occupied_error, remedies_of_link, remedies_of_slot};
 use super::row_input::{is_new, owner_key, set_owner_key, with_key, with_search};
 use super::slot_rights::{check_slot, check_slot_left};
 use super::{
@@ -83,7 +83,7 @@ impl Slot<'_> {
         if occupant.is_some() {
             self.check_right(conn).await?;
         }
-        let displaced = self.displace(conn, occupant, remedies_of_new(self.relation)).await?;
+        let displaced = self.displace(conn, occupant, remedies_of_slot(self.relation)).await?;
         self.insert(conn, input, displaced).await
     }
 

@@ -45,17 +45,13 @@ pub(super) fn explain_refusal(
     }
 }
 
-/// Returns what a verb that makes a new row can do with the row in a slot.
-pub(super) fn remedies_of_new(slot: &RelationInfo) -> Remedies {
-    remedies_of_slot(slot)
-}
-
 /// Returns what a verb that links an existing row, or a row from its own side, can do with the row in a slot.
 pub(super) fn remedies_of_link(slot: &RelationInfo) -> Remedies {
     remedies_of_slot(slot) - Remedies::UPDATE
 }
 
-/// Returns what the operations of a hasOne and of its rows allow to do with the row in a slot.
+/// Returns what a verb that makes a new row can do with the row in a slot, as far as the operations of the hasOne and of its
+/// rows allow it.
 pub(crate) fn remedies_of_slot(slot: &RelationInfo) -> Remedies {
     let offered = slot.operations & slot.related().operations;
     let mut remedies = Remedies::empty();

@@ -15,7 +15,7 @@ pub(super) struct Checks {
     rest: Vec<String>,
 }
 
-/// What a check says of one column.
+/// The rule that a CHECK constraint is for one column.
 #[derive(Debug, PartialEq)]
 enum Rule {
     List(Vec<String>),

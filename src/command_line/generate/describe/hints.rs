@@ -1,4 +1,4 @@
-//! What a person may want to add to a model.
+//! Hints about what to add to a generated model by hand, such as soft deletion.
 
 use heck::ToShoutySnakeCase;
 use relata_nouns as nouns;

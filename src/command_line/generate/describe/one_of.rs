@@ -12,7 +12,7 @@ use crate::command_line::generate::description::{
 use crate::database::structure::Structure;
 use crate::model::RelationKind;
 
-/// What an index says of the rows that it covers.
+/// The condition of a partial unique index in Rust, and the names that follow from it.
 struct Meaning {
     /// The name of the function.
     function: String,
