@@ -241,7 +241,12 @@ fn count(number: usize) -> u64 {
 impl From<Exceeded> for ServerError {
     fn from(exceeded: Exceeded) -> Self {
         let Exceeded { code, limit, what, value, maximum } = exceeded;
-        let message = format!("the request has {value} {what}; the limit {limit} is {maximum}");
+        let remedy = match limit {
+            "max-cost" => ": ask for smaller pages by `first`, or for fewer fields",
+            _ => "",
+        };
+        let message =
+            format!("the request has {value} {what}; the limit {limit} is {maximum}{remedy}");
 
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", code);

@@ -35,6 +35,11 @@ impl Queries {
 
 /// Sends a query to a router, as the person that a header names.
 async fn send(test: &Test, person: &str, query: &str) -> (u16, Value) {
+    send_body(test, person, &json!({ "query": query })).await
+}
+
+/// Sends the body of a request, a batch too, to a router.
+async fn send_body(test: &Test, person: &str, body: &Value) -> (u16, Value) {
     let app = relata::app(Work).queries(Queries).viewer(async |parts, _database| {
         let header = parts.headers.get("x-person").and_then(|value| value.to_str().ok());
         match header.map(str::parse) {
@@ -42,10 +47,10 @@ async fn send(test: &Test, person: &str, query: &str) -> (u16, Value) {
             _ => Err(Error::Unauthenticated("say who you are".to_owned())),
         }
     });
-    let body = json!({ "query": query }).to_string();
     let request = Request::post("/graphql").header("content-type", "application/json");
-    let request = request.header("x-person", person).body(Body::from(body)).unwrap();
+    let request = request.header("x-person", person).body(Body::from(body.to_string())).unwrap();
 
+    let app = app.server(ServerOptions { max_batch: 10, ..ServerOptions::default() });
     let response = app.router(test.database.clone()).oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
@@ -60,6 +65,25 @@ async fn rules_hold_in_custom_resolvers_unless_they_ask_for_the_system(test: Tes
 
     let expected = json!({ "counts": [2, 2, 2, 2, 2, 2, 3], "projects": { "totalCount": 2 } });
     assert_eq!(answer, json!({ "data": expected }));
+}
+
+#[test_on_both]
+async fn rules_hold_in_each_operation_of_a_batch(test: Test) {
+    two_teams(&test).await;
+    let batch = json!([
+        { "query": "{ projects { nodes { id } } }" },
+        { "query": "mutation { deleteProject(id: 1) { changed } }" },
+        { "query": "{ projects { totalCount } }" },
+    ]);
+
+    let (_, answers) = send_body(&test, "2", &batch).await;
+
+    assert_eq!(
+        answers[0],
+        json!({ "data": { "projects": { "nodes": [{ "id": "2" }, { "id": "3" }] } } })
+    );
+    assert_eq!(answers[1]["errors"][0]["extensions"]["code"], "NOT_FOUND");
+    assert_eq!(answers[2], json!({ "data": { "projects": { "totalCount": 2 } } }));
 }
 
 #[test_on_both]

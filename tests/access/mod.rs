@@ -5,6 +5,7 @@ mod attacks;
 mod demo;
 mod neighbours;
 mod operations;
+mod own_table;
 mod reads;
 mod rust;
 mod writes;

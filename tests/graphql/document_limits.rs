@@ -80,7 +80,7 @@ async fn an_answer_costs_50000_objects_and_fields_and_no_more() {
     refuses(
         &large,
         "COST_ESTIMATED_TOO_EXPENSIVE",
-        "the request has 406060603 objects and fields; the limit max-cost is 50000",
+        "the request has 406060603 objects and fields; the limit max-cost is 50000: ask for smaller pages by `first`, or for fewer fields",
     )
     .await;
 }

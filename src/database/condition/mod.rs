@@ -2,6 +2,7 @@
 
 mod first;
 mod of_request;
+mod other_rows;
 mod scope;
 mod sql;
 mod text;

@@ -1,8 +1,14 @@
 //! The rules on rows, checked where a statement has written some. The futures are boxed where there are rules: they would
 //! be part of those of all writes.
 
+use std::collections::HashSet;
+
+use super::backend::{DialectConnection, on_connection};
 use super::{Connection, RawRow};
-use crate::database::{Column, Condition, Expression, GuardedTable, Key, List, Operation, Select};
+use crate::database::statement::AsUpdated;
+use crate::database::{
+    Column, Condition, Expression, GuardedTable, Key, List, Operation, Select, Update,
+};
 use crate::error::{Error, Result};
 
 impl Connection {
@@ -37,6 +43,8 @@ impl Connection {
     /// Checks that the viewer may have made rows what they are now (PostgreSQL: `WITH CHECK`). A transaction that is
     /// open cannot be committed otherwise.
     ///
+    /// A new row cannot vouch for itself: a rule that looks at other rows of the table does not see the new ones.
+    ///
     /// # Errors
     /// [`Error::Forbidden`]; the database's error otherwise.
     pub(super) async fn check_written(
@@ -46,7 +54,7 @@ impl Connection {
         columns: &[Column],
         rows: &[RawRow],
     ) -> Result<()> {
-        let permitted = table.permits(operation, self.request_context());
+        let mut permitted = table.permits(operation, self.request_context());
         if permitted.is_all() || rows.is_empty() {
             return Ok(());
         }
@@ -54,11 +62,64 @@ impl Connection {
         let key = *table.primary_key;
         let keys = keys_of(&key, columns, rows)?;
         let list = List::from_keys(key.kind, keys.iter())?;
+        if operation == Operation::Create {
+            let others = Condition::In { column: key, list: list.clone(), negated: true };
+            permitted.look_only_at(key.table, &others);
+        }
         let written = Condition::In { column: key, list, negated: false };
         let select =
             Select::new(table.without_rules(), vec![Expression::Count], written.and(permitted));
         let count = Box::pin(self.count(select)).await?;
-        if usize::try_from(count).is_ok_and(|count| count == keys.len()) {
+        self.demand(table, operation, usize::try_from(count).is_ok_and(|count| count == keys.len()))
+    }
+
+    /// Returns the keys of the rows that the viewer may change as an UPDATE will; `None` where only the rows as they are
+    /// afterwards can tell. A rule that looks at other rows of the table looks at them as they are before the UPDATE, so
+    /// that no row vouches for itself.
+    ///
+    /// # Errors
+    /// The database's error.
+    pub(super) async fn permitted_beforehand(
+        &mut self,
+        update: &Update,
+    ) -> Result<Option<HashSet<Key>>> {
+        let table = update.table;
+        let permitted = table.permits(Operation::Update, self.request_context());
+        if !permitted.looks_at(table.table_name()) {
+            return Ok(None);
+        }
+
+        let statement = AsUpdated::new(update, permitted);
+        let key = *table.primary_key;
+        let result = on_connection!(self, conn => conn.load_rows(statement, vec![key.kind]).await);
+        let rows = self.record_result(result)?;
+        Ok(Some(keys_of(&key, &[key], &rows)?.into_iter().collect()))
+    }
+
+    /// Checks that the rows which an UPDATE has changed are among those that [`Connection::permitted_beforehand`] found.
+    ///
+    /// # Errors
+    /// As [`Connection::check_written`].
+    pub(super) fn check_beforehand(
+        &mut self,
+        table: GuardedTable,
+        permitted: Option<&HashSet<Key>>,
+        columns: &[Column],
+        rows: &[RawRow],
+    ) -> Result<()> {
+        let Some(permitted) = permitted else { return Ok(()) };
+        let keys = keys_of(table.primary_key, columns, rows)?;
+        self.demand(table, Operation::Update, keys.iter().all(|key| permitted.contains(key)))
+    }
+
+    /// Refuses what the viewer may not do. A transaction that is open cannot be committed then.
+    fn demand(
+        &mut self,
+        table: GuardedTable,
+        operation: Operation,
+        is_permitted: bool,
+    ) -> Result<()> {
+        if is_permitted {
             return Ok(());
         }
         self.fail();

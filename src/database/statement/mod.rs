@@ -1,5 +1,6 @@
 //! SELECT, INSERT, UPDATE and DELETE as values that Diesel runs on either database.
 
+mod as_updated;
 mod expression;
 mod joined;
 mod order;
@@ -8,6 +9,7 @@ mod owners;
 mod select;
 mod write;
 
+pub use as_updated::AsUpdated;
 pub use expression::{AggregateFunction, Expression};
 pub use joined::JoinedRow;
 pub use order::{Direction, Nulls, OrderTerm};

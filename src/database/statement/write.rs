@@ -154,7 +154,8 @@ fn walk_returning<DB: Dialect>(
     Ok(())
 }
 
-fn push_nullable<'b, DB: Dialect>(
+/// Appends a value of a column, or null.
+pub(super) fn push_nullable<'b, DB: Dialect>(
     out: &mut AstPass<'_, 'b, DB>,
     column: &Column,
     value: Option<&'b Value>,

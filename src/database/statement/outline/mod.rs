@@ -5,7 +5,7 @@
 
 mod parts;
 
-use super::{Delete, Insert, Select, Update};
+use super::{AsUpdated, Delete, Insert, Select, Update};
 use crate::database::condition::TextMatch;
 use crate::database::{Column, List, Value};
 use parts::{write_condition, write_expression, write_joined, write_term};
@@ -121,6 +121,7 @@ impl<'s> Outline<'s> {
 #[derive(Clone, Copy)]
 enum Tag {
     Select,
+    AsUpdated,
     Insert,
     Update,
     Delete,
@@ -198,6 +199,29 @@ impl Select {
         if let Some(offset) = self.offset {
             out.bind(Bind::Integer(offset));
         }
+    }
+}
+
+impl Outlined for AsUpdated {
+    fn write<'s>(&'s self, out: &mut Outline<'s>) {
+        out.tag(Tag::AsUpdated);
+        out.name(self.table.table_name());
+        let columns = self.columns();
+        out.count(columns.len());
+        for (column, assigned) in columns {
+            out.column(&column);
+            out.word(u64::from(assigned.is_some()));
+            if let Some(value) = assigned {
+                out.nullable(&column, value.as_ref());
+            }
+        }
+        write_condition(&self.before, out);
+        write_condition(&self.afterwards, out);
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn only_reads(&self) -> bool {
+        true
     }
 }
 
