@@ -12,7 +12,7 @@ mod first_query;
 mod input;
 mod limits;
 mod mutation;
-mod names;
+pub(crate) mod names;
 mod plan;
 mod request;
 mod response;
@@ -30,10 +30,10 @@ pub use context::ContextExt;
 pub use enumeration::{enum_json, parse_enum, register_enum};
 pub use execute::{ModelFields, PreparedRequest, WithFields};
 pub use limits::Limits;
-#[cfg(feature = "cli")]
-pub(crate) use names::TakenTypes;
 #[doc(hidden)]
 pub use names::check_names;
+#[cfg(feature = "cli")]
+pub(crate) use names::{NewRelation, TakenNames};
 pub use names::{SchemaError, check_start};
 pub(crate) use request::InexactNumbers;
 pub use request::{DocumentId, InvalidTrustedDocuments, PersistedDocuments, TrustedDocuments};

@@ -109,7 +109,9 @@ async fn what_cannot_be_mapped_is_named(test: Test) {
                 column `id` as the key, and a unique index on these" },
             { "table": "product_translations", "reason": "has a primary key of several columns (product_id, language): \
                 add a column `id` as the key, and a unique index on these" },
-            { "table": "totals", "reason": "is a view without a column `id` that could be its key" },
+            { "table": "totals", "reason": "is a view, and no column of it is known as its key: that is `id`, or on a \
+                materialized view one with a unique index. For another, write `#[model(view)]` and \
+                `#[diesel(primary_key(…))]` on a model of yours" },
         ])
     );
 }

@@ -12,7 +12,7 @@ use crate::support::{Test, test_on_both};
 /// The tables of the demo; the tests' database has others too.
 const DEMO: [&str; 4] = ["generate", "--json", "--tables", "users,profiles,roles"];
 
-fn described(program: &Program, arguments: &[&str]) -> Value {
+pub fn described(program: &Program, arguments: &[&str]) -> Value {
     let run = program.run(arguments);
     run.exits_with(0);
     serde_json::from_str(&run.output).unwrap()
@@ -136,17 +136,17 @@ async fn the_examples_tables_give_the_examples_relations(test: Test) {
     );
 }
 
-const ITEMS: &str = "CREATE TABLE items (id BIGINT PRIMARY KEY NOT NULL, name TEXT NOT NULL)";
+pub const ITEMS: &str = "CREATE TABLE items (id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL)";
 
 /// A program whose files were generated for one table.
-async fn generated(test: &Test) -> (Test, Program) {
+pub async fn generated(test: &Test) -> (Test, Program) {
     let items = test.with_tables(ITEMS, ITEMS).await;
     let program = Program::over(&items);
     program.run(&["generate"]).exits_with(0);
     (items, program)
 }
 
-const ITEM: &str = "src/models/item.rs";
+pub const ITEM: &str = "src/models/item.rs";
 
 #[test_on_both]
 async fn a_second_run_keeps_what_a_person_changed_and_adds_what_the_database_has_now(test: Test) {

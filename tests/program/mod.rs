@@ -5,6 +5,8 @@ mod check;
 mod check_types;
 mod completion;
 mod generate;
+mod generate_asks;
+mod generate_reads;
 mod help;
 mod mistakes;
 mod new;
@@ -101,15 +103,31 @@ impl Program {
         Run::of(arguments, self.command(arguments).output().unwrap())
     }
 
+    /// Runs the program to its end on a terminal, with something typed there, and returns what the terminal shows.
+    pub fn run_on_terminal(&self, arguments: &[&str], typed: &str) -> Run {
+        let program = self.command(arguments);
+        let words = [program.get_program()].into_iter().chain(program.get_args());
+        let words: Vec<_> = words.map(|word| format!("'{}'", word.to_str().unwrap())).collect();
+
+        let mut script = Command::new("script");
+        script.args(["--quiet", "--return", "--command", &words.join(" "), "/dev/null"]);
+        script.current_dir(self.path()).env_clear().env("TERM", "xterm").env("NO_COLOR", "1");
+        let mut run = Run::of(arguments, run_with_input(script, typed));
+        run.output = run.output.replace("\r\n", "\n");
+        run
+    }
+
     /// Runs the program to its end, with something on its standard input.
     pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
-        let mut command = self.command(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-
-        let mut child = command.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        Run::of(arguments, child.wait_with_output().unwrap())
+        Run::of(arguments, run_with_input(self.command(arguments), input))
     }
+}
+
+fn run_with_input(mut command: Command, input: &str) -> Output {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
 }
 
 /// A run that has ended.

@@ -50,7 +50,10 @@ fn new_says_where_relata_is() {
 async fn new_makes_a_crate_over_a_database(test: Test) {
     let program = Program::over(&test);
     let relata = env!("CARGO_MANIFEST_DIR");
-    program.run(&["new", "shop", "--from-database", "--relata", relata]).exits_with(0);
+    let run = program.run(&["new", "shop", "--from-database", "--relata", relata]);
+    run.exits_with(0);
+    let hint = "made shop: `cd shop`, then `cargo run` serves it with the same `--database-url`\n";
+    assert!(run.output.ends_with(hint), "{}", run.output);
     let shop = program.inside("shop");
 
     let mut files = shop.files();
@@ -90,8 +93,8 @@ pub use tag::Tag;
 relata::models! {
     /// The models of the database.
     pub struct Models:
-        Tag,
         Note,
+        Tag,
 }
 "
     );
@@ -173,4 +176,77 @@ fn make_refuses_what_cannot_be_made() {
     Program::new().run(&["make", "migration", "x"]).fails_with(
         "error: there are no folders `migrations/sqlite` and `migrations/postgres` here",
     );
+}
+
+/// The tables that a crate's migrations make.
+async fn migrated(test: &Test, shop: &Program, names: &[&str]) -> Test {
+    let all = |kind: &str| names.iter().map(|name| shop.migration(kind, name)).collect::<String>();
+    test.with_tables(&all("sqlite"), &all("postgres")).await
+}
+
+#[test_on_both]
+async fn the_files_of_new_and_make_are_in_step_with_the_tables_that_they_make(test: Test) {
+    let shop = shop();
+    shop.run(&["make", "model", "tag", "name:text!", "price:decimal?", "on:date?"]).exits_with(0);
+    let tables = migrated(&test, &shop, &["create_notes", "create_tags"]).await;
+
+    shop.run(&["generate", "--check", "--database-url", &tables.url]).exits_with(0);
+}
+
+#[test_on_both]
+async fn generate_merges_into_the_files_of_new_and_make(test: Test) {
+    let shop = shop();
+    shop.run(&["make", "model", "tag", "name:text!", "note:references"]).exits_with(0);
+    let tag = "src/models/tag.rs";
+    let own = shop.read_file(tag).replace("    pub name", "    /// The word.\n    pub name");
+    shop.write_file(tag, &own);
+    let tables = migrated(&test, &shop, &["create_notes", "create_tags"]).await;
+    tables.alter("ALTER TABLE tags ADD COLUMN price BIGINT").await;
+
+    shop.run(&["generate", "--yes", "--database-url", &tables.url]).exits_with(0);
+
+    let expected = own
+        .replace("    pub note_id: i64,\n", "    pub note_id: i64,\n    pub price: Option<i64>,\n");
+    assert_eq!(shop.read_file(tag), expected);
+    assert!(shop.read_file("src/models/schema.rs").contains("price -> Nullable<BigInt>,"));
+}
+
+#[test_on_both]
+async fn new_makes_models_of_the_tables_that_are_chosen(test: Test) {
+    let program = Program::over(&test);
+    let relata = env!("CARGO_MANIFEST_DIR");
+    let new = ["new", "shop", "--relata", relata, "--from-database"];
+    program
+        .run(&[&new[..], &["--tables", "users,roles", "--exclude", "roles"]].concat())
+        .exits_with(0);
+
+    let list = program.read_file("shop/src/models/mod.rs");
+    assert!(list.ends_with("    pub struct Models:\n        User,\n}\n"), "{list}");
+}
+
+#[test]
+fn tables_are_chosen_from_a_database() {
+    let program = Program::new();
+    program.run(&["new", "shop", "--tables", "users"]).fails_with(
+        "error: `--tables`, `--exclude` and `--schema` choose tables for `--from-database`",
+    );
+    assert_eq!(program.files(), [""; 0]);
+}
+
+#[test]
+fn cargo_toml_names_the_git_repository_of_relata() {
+    for (url, expected) in [
+        ("https://example.com/relata.git", "https://example.com/relata.git"),
+        ("ssh://git@example.com/relata", "ssh://git@example.com/relata"),
+        // Cargo has no short form of SSH.
+        ("git@example.com:our/relata.git", "ssh://git@example.com/our/relata.git"),
+    ] {
+        let program = Program::new();
+        program.run(&["new", "shop", "--relata", url]).exits_with(0);
+        let manifest = program.read_file("shop/Cargo.toml");
+        let line = manifest.lines().find(|line| line.starts_with("relata")).unwrap();
+        let features =
+            "default-features = false, features = [\"sqlite\", \"postgres\", \"cli\", \"console\"]";
+        assert_eq!(line, format!("relata = {{ git = \"{expected}\", {features} }}"));
+    }
 }

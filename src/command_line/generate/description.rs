@@ -1,5 +1,7 @@
 //! The models of a database as values, from which their files are printed.
 
+use heck::{ToLowerCamelCase, ToUpperCamelCase};
+use relata_nouns as nouns;
 use serde::Serialize;
 
 use crate::database::Kind;
@@ -62,6 +64,8 @@ pub(crate) struct SqlName {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FieldDescription {
     pub(crate) name: SqlName,
+    /// The name in GraphQL.
+    pub(crate) graphql: String,
     /// The type; `None` if Relata has none for it, so that only a note stands in its place.
     #[serde(serialize_with = "kind_name")]
     pub(crate) kind: Option<Kind>,
@@ -152,9 +156,54 @@ impl ModelDescription {
         self.fields.iter().filter_map(|field| Some((field, field.kind?)))
     }
 
+    /// Returns the name of one row in GraphQL.
+    pub(crate) fn singular(&self) -> String {
+        match &self.nouns {
+            Some((singular, _)) => singular.clone(),
+            None => self.name.to_lower_camel_case(),
+        }
+    }
+
     /// Returns the field of a column, by its name in the database.
     pub(crate) fn field(&self, column: &str) -> Option<&FieldDescription> {
         self.fields.iter().find(|field| field.name.sql == column)
+    }
+}
+
+impl RelationDescription {
+    /// Returns the name in GraphQL.
+    pub(crate) fn graphql(&self) -> String {
+        self.name.to_lower_camel_case()
+    }
+
+    /// Returns the fields of the model's type in GraphQL.
+    pub(crate) fn graphql_fields(&self) -> Vec<String> {
+        let field = self.graphql();
+        if self.kind == RelationKind::BelongsTo {
+            return vec![field];
+        }
+        let aggregate = format!("{field}Aggregate");
+        let presence = format!("has{}", field.to_upper_camel_case());
+        vec![field, aggregate, presence]
+    }
+
+    /// Returns the nouns of one related row and of many, which are the same for a relation to one row.
+    pub(crate) fn nouns(&self) -> (String, String) {
+        let field = self.graphql();
+        if self.kind != RelationKind::HasMany {
+            return (field.clone(), field);
+        }
+        let derived = || nouns::singular_of_related(&field, &self.related);
+        (self.singular.clone().unwrap_or_else(derived), field)
+    }
+
+    /// Names one of many rows, where the derive would call it as the many.
+    pub(crate) fn set_singular(&mut self) {
+        self.singular = None;
+        let (singular, plural) = self.nouns();
+        if self.kind == RelationKind::HasMany && singular == plural {
+            self.singular = Some(format!("{singular}Item"));
+        }
     }
 }
 

@@ -17,14 +17,14 @@ use super::print::Files;
 const KEPT: &str = ".generated";
 
 /// A file, and what is to become of it.
-pub(super) struct FilePlan {
+pub(in crate::command_line) struct FilePlan {
     /// The name in the folder of the models.
-    pub(super) name: String,
-    pub(super) state: FileState,
+    pub(in crate::command_line) name: String,
+    pub(in crate::command_line) state: FileState,
     /// What the file has; empty where there is none.
-    pub(super) present: String,
+    pub(in crate::command_line) present: String,
     /// What the file is to have; `None` where it is to go.
-    pub(super) wanted: Option<String>,
+    pub(in crate::command_line) wanted: Option<String>,
     /// What was generated now; `None` where nothing was.
     generated: Option<String>,
 }
@@ -32,7 +32,7 @@ pub(super) struct FilePlan {
 /// How a file stands to what was generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) enum FileState {
+pub(in crate::command_line) enum FileState {
     /// There was none.
     New,
     /// It has all that the database has.
@@ -48,12 +48,12 @@ pub(super) enum FileState {
 }
 
 /// The folder of the models.
-pub(super) struct Folder {
+pub(in crate::command_line) struct Folder {
     path: PathBuf,
 }
 
 impl Folder {
-    pub(super) fn new(path: &Path) -> Self {
+    pub(in crate::command_line) fn new(path: &Path) -> Self {
         Folder { path: path.to_owned() }
     }
 
@@ -61,7 +61,7 @@ impl Folder {
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub(super) fn plan(&self, files: &Files) -> Result<Vec<FilePlan>> {
+    pub(in crate::command_line) fn plan(&self, files: &Files) -> Result<Vec<FilePlan>> {
         let mut names: BTreeSet<String> = files.keys().cloned().collect();
         names.extend(self.kept_names()?);
 
@@ -79,21 +79,52 @@ impl Folder {
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub(super) fn write(&self, plan: &FilePlan) -> Result<()> {
+    pub(in crate::command_line) fn write(&self, plan: &FilePlan) -> Result<()> {
         put(&self.path.join(&plan.name), plan.wanted.as_deref())?;
         self.keep(plan)
+    }
+
+    /// Writes a file that was not there.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(in crate::command_line) fn create(&self, name: &str, text: &str) -> Result<()> {
+        put(&self.path.join(name), Some(text))?;
+        put(&self.kept_path(name), Some(text))
+    }
+
+    /// Adds something to a file, and to what is kept of it: the next run finds nothing new in it.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written, or has no place for it.
+    pub(in crate::command_line) fn extend(
+        &self,
+        name: &str,
+        add: impl Fn(&str) -> Option<String>,
+    ) -> Result<()> {
+        let path = self.path.join(name);
+        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        let text =
+            add(&text).with_context(|| format!("{} has no list of models", path.display()))?;
+        put(&path, Some(&text))?;
+
+        let kept = read(&self.kept_path(name))?;
+        match kept.and_then(|kept| add(&kept)) {
+            Some(kept) => put(&self.kept_path(name), Some(&kept)),
+            None => Ok(()),
+        }
     }
 
     /// Notes what was generated, so that only what changes from now on is a change.
     ///
     /// # Errors
     /// When the note cannot be written.
-    pub(super) fn keep(&self, plan: &FilePlan) -> Result<()> {
+    pub(in crate::command_line) fn keep(&self, plan: &FilePlan) -> Result<()> {
         put(&self.kept_path(&plan.name), plan.generated.as_deref())
     }
 
     /// Returns the path of a file, for people.
-    pub(super) fn show(&self, name: &str) -> String {
+    pub(in crate::command_line) fn show(&self, name: &str) -> String {
         self.path.join(name).display().to_string()
     }
 

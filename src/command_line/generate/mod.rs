@@ -2,7 +2,7 @@
 
 mod describe;
 pub(super) mod description;
-mod files;
+pub(super) mod files;
 pub(super) mod names;
 pub(super) mod print;
 
@@ -25,15 +25,8 @@ use files::{FilePlan, FileState, Folder};
 
 #[derive(Args)]
 pub(super) struct GenerateArguments {
-    /// The tables to make models for; all of them without it.
-    #[arg(long, value_name = "TABLE", value_delimiter = ',')]
-    tables: Vec<String>,
-    /// Tables to leave out.
-    #[arg(long, value_name = "TABLE", value_delimiter = ',')]
-    exclude: Vec<String>,
-    /// The schema of PostgreSQL to read, instead of those in its search path.
-    #[arg(long, value_name = "NAME")]
-    schema: Option<String>,
+    #[command(flatten)]
+    choice: ChoiceArguments,
     /// The folder of the models.
     #[arg(long, value_name = "FOLDER", default_value = "src/models")]
     out: PathBuf,
@@ -48,18 +41,31 @@ pub(super) struct GenerateArguments {
     json: bool,
 }
 
+/// The tables to read.
+#[derive(Args, Clone, Default)]
+pub(super) struct ChoiceArguments {
+    /// The tables to make models for; all of them without it.
+    #[arg(long, value_name = "TABLE", value_delimiter = ',')]
+    tables: Vec<String>,
+    /// Tables to leave out.
+    #[arg(long, value_name = "TABLE", value_delimiter = ',')]
+    exclude: Vec<String>,
+    /// The schema of PostgreSQL to read, instead of those in its search path.
+    #[arg(long, value_name = "NAME")]
+    schema: Option<String>,
+}
+
+impl ChoiceArguments {
+    /// Returns whether all tables are read.
+    pub(super) fn is_all(&self) -> bool {
+        self.tables.is_empty() && self.exclude.is_empty() && self.schema.is_none()
+    }
+}
+
 impl GenerateArguments {
-    /// Returns the arguments that make models of all tables in a new folder.
-    pub(super) fn into_folder(out: PathBuf) -> Self {
-        GenerateArguments {
-            tables: Vec::new(),
-            exclude: Vec::new(),
-            schema: None,
-            out,
-            check: false,
-            yes: false,
-            json: false,
-        }
+    /// Returns the arguments that make models in a new folder.
+    pub(super) fn into_folder(out: PathBuf, choice: ChoiceArguments) -> Self {
+        GenerateArguments { choice, out, check: false, yes: false, json: false }
     }
 }
 
@@ -68,11 +74,15 @@ pub(super) async fn run(
     arguments: &GenerateArguments,
 ) -> Result<ExitCode> {
     let structure = read(database, arguments).await?;
-    let choice = Choice { tables: arguments.tables.clone(), exclude: arguments.exclude.clone() };
+    let choice = Choice {
+        tables: arguments.choice.tables.clone(),
+        exclude: arguments.choice.exclude.clone(),
+    };
     choice.check(&structure)?;
     let description = describe(&structure, &choice);
+    let notes = notes(&description, arguments);
     if description.models.is_empty() {
-        bail!("no table of the database can have a model: {}", description.notes().join("; "));
+        bail!("no table of the database can have a model: {}", notes.join("; "));
     }
 
     let folder = Folder::new(&arguments.out);
@@ -85,9 +95,9 @@ pub(super) async fn run(
     }
 
     if arguments.json {
-        json::print(&Generated::new(&description, &folder, &plans), false)?;
+        json::print(&Generated::new(&description, notes, &folder, &plans), false)?;
     } else {
-        summarize(&description, &plans, &open, arguments)?;
+        summarize(&description, &notes, &plans, &open, arguments)?;
     }
     Ok(if open.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -101,7 +111,7 @@ async fn read(database: &DatabaseArguments, arguments: &GenerateArguments) -> Re
 
     let database = database.connect(false).await?;
     let mut conn = database.read().await?;
-    if let Some(schema) = &arguments.schema {
+    if let Some(schema) = &arguments.choice.schema {
         if database.url().file().is_some() {
             bail!("`--schema` is for PostgreSQL: SQLite has one schema");
         }
@@ -114,7 +124,27 @@ async fn read(database: &DatabaseArguments, arguments: &GenerateArguments) -> Re
     };
     let structure = Structure::read(&mut conn, progress).await;
     bar.finish_and_clear();
-    Ok(structure?)
+
+    let structure = structure?;
+    if structure.tables.is_empty() {
+        match &arguments.choice.schema {
+            Some(schema) => bail!("the database has no schema `{schema}` with tables"),
+            None => bail!("the database has no tables"),
+        }
+    }
+    Ok(structure)
+}
+
+/// Returns what is noted of the database, and what a program needs to know besides the models.
+fn notes(description: &Description, arguments: &GenerateArguments) -> Vec<String> {
+    let mut notes = description.notes();
+    if let Some(schema) = &arguments.choice.schema {
+        notes.push(format!(
+            "the tables are in the schema `{schema}`: a program finds them with `?options=-csearch_path%3D{schema}` behind \
+             the URL of the database"
+        ));
+    }
+    notes
 }
 
 /// Does what is to be done with a file, and returns whether that leaves it in step with the database.
@@ -188,12 +218,13 @@ fn show(folder: &Folder, plan: &FilePlan) -> Result<()> {
 
 fn summarize(
     description: &Description,
+    notes: &[String],
     plans: &[FilePlan],
     open: &[&FilePlan],
     arguments: &GenerateArguments,
 ) -> Result<()> {
     let mut out = io::stdout().lock();
-    for note in description.notes() {
+    for note in notes {
         writeln!(out, "note: {note}")?;
     }
 
@@ -243,10 +274,15 @@ struct GeneratedFile {
 }
 
 impl<'d> Generated<'d> {
-    fn new(description: &'d Description, folder: &Folder, plans: &[FilePlan]) -> Self {
+    fn new(
+        description: &'d Description,
+        notes: Vec<String>,
+        folder: &Folder,
+        plans: &[FilePlan],
+    ) -> Self {
         let file =
             |plan: &FilePlan| GeneratedFile { path: folder.show(&plan.name), state: plan.state };
         let files = plans.iter().map(file).collect();
-        Generated { description, notes: description.notes(), files }
+        Generated { description, notes, files }
     }
 }

@@ -67,17 +67,24 @@ const RESERVED: [&str; 57] = [
     "union",
 ];
 
+/// The crates that files of models name.
+const CRATES: [&str; 5] = ["alloc", "core", "diesel", "relata", "std"];
+
 /// The names of structs that mean something else in the files of models or in Rust's prelude.
-const TAKEN_STRUCTS: [&str; 31] = [
+const TAKEN_STRUCTS: [&str; 37] = [
+    "Alloc",
     "BigDecimal",
     "Box",
     "Clone",
     "Copy",
+    "Core",
     "DateTime",
     "Debug",
     "Default",
+    "Diesel",
     "Enums",
     "Err",
+    "Filter",
     "Json",
     "Mod",
     "Model",
@@ -91,11 +98,13 @@ const TAKEN_STRUCTS: [&str; 31] = [
     "Ok",
     "Option",
     "PartialEq",
+    "Relata",
     "Result",
     "Row",
     "Schema",
     "Self",
     "Some",
+    "Std",
     "String",
     "Utc",
     "Uuid",
@@ -158,8 +167,26 @@ pub(in crate::command_line) fn variant_name(text: &str) -> Option<String> {
     if name.is_empty() { None } else { Some(starting_with_a_letter(name, "Value")) }
 }
 
+/// Returns the name of a table in Rust, beside which crates can be named.
+pub(in crate::command_line) fn table_name(sql: &str) -> SqlName {
+    let mut name = rust_name(sql, "");
+    if CRATES.contains(&name.rust.as_str()) {
+        name.rust.push('_');
+    }
+    name
+}
+
+/// Returns the noun of one row of a model and that of many.
+pub(in crate::command_line) fn nouns(name: &str) -> (String, String) {
+    chosen_nouns(name).unwrap_or_else(|| {
+        let singular = name.to_lower_camel_case();
+        let plural = nouns::plural(&singular);
+        (singular, plural)
+    })
+}
+
 /// Returns the noun of one row and that of many, where they would be the same word.
-pub(in crate::command_line) fn nouns(name: &str) -> Option<(String, String)> {
+pub(in crate::command_line) fn chosen_nouns(name: &str) -> Option<(String, String)> {
     let singular = name.to_lower_camel_case();
     let plural = nouns::plural(&singular);
     (singular == plural).then(|| (format!("{singular}Item"), plural))

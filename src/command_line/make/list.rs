@@ -10,9 +10,23 @@ pub(super) fn add(text: &str, module: &str, name: &str) -> Option<String> {
 
     let (before, after) = text.split_at_checked(colon)?;
     // The list of `generate` has a line for each model.
-    let is_in_lines = after.starts_with('\n');
-    let (space, comma) = if is_in_lines { ("\n        ", ",") } else { (" ", ",") };
-    Some(format!("{before}{space}{name}{comma}{after}"))
+    match after.strip_prefix('\n') {
+        Some(lines) => Some(format!("{before}\n{}", insert_model(lines, name))),
+        None => Some(format!("{before} {name},{after}")),
+    }
+}
+
+/// Inserts a model into the lines of a list, in the order of their names.
+fn insert_model(text: &str, name: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let is_after = |line: &&str| {
+        let other = line.trim().trim_end_matches(',');
+        other == "}" || other > name
+    };
+    let line = format!("        {name},");
+    let place = lines.iter().position(is_after).unwrap_or(lines.len());
+    lines.insert(place, &line);
+    lines.join("\n") + "\n"
 }
 
 /// Inserts a line among those that start alike, in the order of what follows the start.

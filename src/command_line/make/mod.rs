@@ -3,6 +3,7 @@
 mod field;
 mod list;
 mod model;
+mod schema;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Args, Subcommand};
 use heck::ToSnakeCase;
 
+use super::generate::files::Folder;
 use super::generate::names::module_name;
 use super::generate::print;
 use crate::relations::quoted::quoted;
@@ -80,18 +82,17 @@ impl Project {
         if module.exists() {
             bail!("{} is there already", module.display());
         }
-        let list = self.root.join("src/models/mod.rs");
-        let schema = self.root.join("src/models/schema.rs");
-        let changed_list =
-            list::add(&read(&list)?, &module_name(&described.module), &described.name)
-                .with_context(|| format!("{} has no `relata::models!`", list.display()))?;
-        let changed_schema = format!("{}\n{}", read(&schema)?, print::table(&described));
+        // A list that has no place for the model leaves no migration behind.
+        let models = Folder::new(&self.root.join("src/models"));
+        models.extend("mod.rs", |text| {
+            list::add(text, &module_name(&described.module), &described.name)
+        })?;
+        models.extend("schema.rs", |text| Some(schema::add(text, &described)))?;
+        models.create(&format!("{}.rs", described.module), &print::model(&described))?;
 
         let mut paths = self.make_tables(model)?;
-        put(&list, &changed_list)?;
-        put(&schema, &changed_schema)?;
-        put(&module, &print::model(&described))?;
-        paths.extend([list, schema, module, self.make_test(model)?]);
+        paths.extend(["mod.rs", "schema.rs"].map(|file| self.root.join("src/models").join(file)));
+        paths.extend([module, self.make_test(model)?]);
         Ok(paths)
     }
 

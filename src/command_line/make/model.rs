@@ -1,7 +1,7 @@
 //! A new model: its migrations, its table, its struct, its line in the list and its test.
 
 use anyhow::{Result, bail};
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 use relata_nouns as nouns;
 
 use super::field::{NewField, check_name};
@@ -66,9 +66,9 @@ impl NewModel {
         ModelDescription {
             name: self.name.clone(),
             module: self.name.to_snake_case(),
-            table: names::rust_name(&self.table, ""),
+            table: names::table_name(&self.table),
             primary_key: "id".into(),
-            nouns: names::nouns(&self.name),
+            nouns: names::chosen_nouns(&self.name),
             fields,
             relations: self.fields.iter().filter_map(|field| self.relation(field)).collect(),
             ..ModelDescription::default()
@@ -78,7 +78,7 @@ impl NewModel {
     fn relation(&self, field: &NewField) -> Option<RelationDescription> {
         let reference = field.references.as_ref()?;
         let path = |table: &str, column: &str| KeyPath {
-            table: names::rust_name(table, ""),
+            table: names::table_name(table),
             column: names::rust_name(column, ""),
         };
         let related = names::struct_name(&reference.table);
@@ -129,11 +129,10 @@ impl NewModel {
 
     /// Returns the test of the model, in the crate of a name.
     pub(super) fn test(&self, crate_name: &str) -> String {
-        let ModelDescription { name, nouns, .. } = self.describe();
-        let plural = nouns.map_or_else(|| nouns::plural(&self.name), |(_, plural)| plural);
+        let (_, plural) = names::nouns(&self.name);
         include_str!("test.rs.txt")
             .replace("{{crate}}", &crate_name.to_snake_case())
-            .replace("{{model}}", &name)
+            .replace("{{model}}", &self.name)
             .replace("{{plural}}", &plural)
             .replace("{{table}}", &self.table)
     }
@@ -142,6 +141,7 @@ impl NewModel {
 fn field(name: &str, kind: Kind, nullable: bool) -> FieldDescription {
     FieldDescription {
         name: SqlName { rust: name.to_owned(), sql: name.to_owned() },
+        graphql: name.to_lower_camel_case(),
         kind: Some(kind),
         nullable,
         enumeration: None,

@@ -9,7 +9,8 @@ use heck::{ToKebabCase, ToSnakeCase};
 
 use super::database_arguments::DatabaseArguments;
 use super::generate::description::Description;
-use super::generate::{self, GenerateArguments, print};
+use super::generate::files::Folder;
+use super::generate::{self, ChoiceArguments, GenerateArguments, print};
 use super::make::{NewModel, Project, put};
 
 /// Where this program was built from, if that is still there.
@@ -53,6 +54,8 @@ pub(super) struct NewArguments {
     /// Make the models of the database that `--database-url` names, instead of a first model and its migrations.
     #[arg(long)]
     from_database: bool,
+    #[command(flatten)]
+    choice: ChoiceArguments,
 }
 
 pub(super) async fn run(
@@ -64,14 +67,19 @@ pub(super) async fn run(
     if folder.exists() {
         bail!("{} is there already", folder.display());
     }
+    if !arguments.from_database && !arguments.choice.is_all() {
+        bail!("`--tables`, `--exclude` and `--schema` choose tables for `--from-database`");
+    }
     let relata = relata(arguments.relata.as_deref())?;
 
     // A database that cannot be read leaves no folder behind.
     let (files, hint) = if arguments.from_database {
-        generate::run(database, &GenerateArguments::into_folder(folder.join("src/models"))).await?;
-        (&OVER_DATABASE[..], "with the same `--database-url`, ")
+        let choice = arguments.choice.clone();
+        let arguments = GenerateArguments::into_folder(folder.join("src/models"), choice);
+        generate::run(database, &arguments).await?;
+        (&OVER_DATABASE[..], " with the same `--database-url`")
     } else {
-        (&OWN_TABLES[..], "")
+        (&OWN_TABLES[..], ", and `cargo test` tests it")
     };
     for (file, text) in TEMPLATE.iter().chain(files) {
         let text = text
@@ -84,10 +92,7 @@ pub(super) async fn run(
         add_first_model(folder)?;
     }
 
-    println!(
-        "made {0}: `cd {0}`, then `cargo run` serves it, {hint}and `cargo test` tests it",
-        folder.display()
-    );
+    println!("made {0}: `cd {0}`, then `cargo run` serves it{hint}", folder.display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -103,8 +108,9 @@ fn add_first_model(folder: &Path) -> Result<()> {
     project.make_test(&model)?;
 
     let description = Description { models: vec![model.describe()], ..Description::default() };
+    let models = Folder::new(&folder.join("src/models"));
     for (file, text) in print::print(&description) {
-        put(&folder.join("src/models").join(file), &text)?;
+        models.create(&file, &text)?;
     }
     Ok(())
 }
@@ -123,7 +129,11 @@ fn crate_name(folder: &Path) -> Result<String> {
 /// Returns the place of Relata as Cargo.toml has it.
 fn relata(place: Option<&str>) -> Result<String> {
     match place {
-        Some(url) if url.contains("://") || url.starts_with("git@") => Ok(format!("git = {url:?}")),
+        Some(url) if url.contains("://") => Ok(format!("git = {url:?}")),
+        // Cargo wants `ssh://git@host/path` for `git@host:path`.
+        Some(place) if place.starts_with("git@") => {
+            Ok(format!("git = {:?}", format!("ssh://{}", place.replacen(':', "/", 1))))
+        }
         Some(path) => path_of(Path::new(path)),
         None => path_of(Path::new(SOURCE)),
     }

@@ -102,9 +102,8 @@ const POSTGRES: &str = "
     FROM pg_attribute JOIN tables ON tables.oid = attrelid JOIN pg_type ON pg_type.oid = atttypid
     WHERE (typcategory = 'A' OR typtype IN ('c', 'r', 'm')) AND attnum > 0 AND NOT attisdropped
     UNION ALL
-    SELECT 'special', relname, '', '', '', CASE WHEN relispartition THEN 'a partition' WHEN relkind = 'm'
-        THEN 'a materialized view' ELSE 'a foreign table' END, 0
-    FROM tables WHERE relispartition OR relkind IN ('m', 'f')
+    SELECT 'special', relname, '', '', '', CASE WHEN relispartition THEN 'a partition' ELSE 'a foreign table' END, 0
+    FROM tables WHERE relispartition OR relkind = 'f'
     UNION ALL
     SELECT 'enum', typname::text, '', '', '', enumlabel::text, enumsortorder
     FROM pg_enum JOIN pg_type ON pg_type.oid = enumtypid JOIN pg_namespace ON pg_namespace.oid = typnamespace

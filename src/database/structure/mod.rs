@@ -4,6 +4,8 @@
 
 mod column_types;
 #[cfg(feature = "sqlite")]
+mod comments;
+#[cfg(feature = "sqlite")]
 mod definition;
 mod facts;
 mod kinds;
@@ -63,7 +65,7 @@ pub(crate) struct ColumnDetails {
 /// A foreign key.
 #[derive(Debug, Default)]
 pub(crate) struct ForeignKey {
-    name: String,
+    pub(crate) name: String,
     pub(crate) columns: Vec<String>,
     pub(crate) target: String,
     /// The columns that it points at; empty for the primary key of the target.
@@ -123,7 +125,10 @@ impl Structure {
             "length" => table.details(column_name).max_length = text.parse().ok(),
             "type" => table.details(column_name).full_type = Some(text),
             #[cfg(feature = "sqlite")]
-            "definition" => definition::add(table, &text),
+            "definition" => {
+                definition::add(table, &text);
+                comments::add(table, &text);
+            }
             _ => {}
         }
     }

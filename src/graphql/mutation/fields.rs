@@ -72,8 +72,12 @@ impl VerbName {
 
     /// Returns the name of the relation's mutation, such as `createProfileForUser` or `saveManyUsersForRole`.
     pub(super) fn field_name(self, relation: &RelationInfo) -> String {
-        let noun = capitalize(noun(relation, self.is_many()));
-        [self.name(), &noun, self.preposition(), relation.owner().name].concat()
+        self.mutation(noun(relation, self.is_many()), relation.owner().name)
+    }
+
+    /// Returns the name of the mutation of a relation, by the noun of its rows and its owner.
+    pub(in crate::graphql) fn mutation(self, noun: &str, owner: &str) -> String {
+        [self.name(), &capitalize(noun), self.preposition(), owner].concat()
     }
 
     /// Returns the word between the noun and the owner in the name of the mutation.

@@ -4,9 +4,9 @@
 mod field_check;
 mod parts;
 #[cfg(test)]
-mod random_domains;
+pub(crate) mod random_domains;
 #[cfg(test)]
-mod random_models;
+pub(crate) mod random_models;
 mod relation_type_check;
 mod roots;
 mod schema_error;
@@ -19,7 +19,7 @@ pub use schema_error::SchemaError;
 pub(super) use start::assert_start;
 pub use start::check_start;
 #[cfg(feature = "cli")]
-pub(crate) use taken::TakenTypes;
+pub(crate) use taken::{NewRelation, TakenNames};
 
 use crate::model::ModelInfo;
 

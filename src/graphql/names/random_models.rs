@@ -6,14 +6,17 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::database::{Column, Kind, RowRules};
+use crate::database::{Column, Enumeration, Kind, RowRules};
 use crate::graphql::Models;
 use crate::model::{
     Auto, Ends, FieldInfo, JoinKeys, ModelInfo, Operations, RelationInfo, RelationKind,
 };
 
-/// The most models of a random domain.
+/// The models of a random domain.
 pub(super) const SLOTS: usize = 3;
+
+/// The most models of a domain.
+pub(crate) const MAX_MODELS: usize = 6;
 
 thread_local! {
     static DOMAIN: RefCell<&'static [&'static ModelInfo]> = const { RefCell::new(&[]) };
@@ -42,32 +45,53 @@ fn slot<const SLOT: usize>() -> &'static ModelInfo {
     DOMAIN.with(|domain| domain.borrow()[SLOT])
 }
 
-const ENDS: [fn() -> &'static ModelInfo; SLOTS] = [slot::<0>, slot::<1>, slot::<2>];
+const ENDS: [fn() -> &'static ModelInfo; MAX_MODELS] =
+    [slot::<0>, slot::<1>, slot::<2>, slot::<3>, slot::<4>, slot::<5>];
 
 #[derive(Clone, Debug)]
-pub(super) struct RandomModel {
-    pub(super) name: String,
-    pub(super) plural: String,
-    pub(super) key: String,
-    pub(super) columns: Vec<String>,
-    pub(super) relations: Vec<RandomRelation>,
-    operations: Operations,
+pub(crate) struct RandomModel {
+    pub(crate) name: String,
+    pub(crate) singular: String,
+    pub(crate) plural: String,
+    pub(crate) key: String,
+    pub(crate) columns: Vec<RandomColumn>,
+    pub(crate) relations: Vec<RandomRelation>,
+    pub(crate) operations: Operations,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct RandomRelation {
-    pub(super) kind: RelationKind,
-    related: usize,
-    pub(super) field: String,
-    pub(super) singular: String,
-    operations: Operations,
+pub(crate) struct RandomColumn {
+    pub(crate) name: String,
+    pub(crate) unique: bool,
+    /// True for a foreign key, which clients do not see.
+    pub(crate) hidden: bool,
+    pub(crate) kind: Kind,
+    pub(crate) enumeration: Option<&'static Enumeration>,
 }
 
-impl RandomModel {
-    pub(super) fn singular(&self) -> String {
-        let mut letters = self.name.chars();
-        let first = letters.next().map(|letter| letter.to_ascii_lowercase());
-        first.into_iter().chain(letters).collect()
+#[derive(Clone, Debug)]
+pub(crate) struct RandomRelation {
+    pub(crate) kind: RelationKind,
+    /// The place of the related model.
+    pub(crate) related: usize,
+    pub(crate) field: String,
+    pub(crate) singular: String,
+    pub(crate) operations: Operations,
+}
+
+fn lower_first(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
+}
+
+fn column(place: usize, name: &str) -> RandomColumn {
+    RandomColumn {
+        name: name.to_owned(),
+        unique: place == 0,
+        hidden: false,
+        kind: Kind::BigInt,
+        enumeration: None,
     }
 }
 
@@ -167,36 +191,37 @@ fn model() -> impl Strategy<Value = RandomModel> {
     let key = prop_oneof![4 => Just("id".to_owned()), 1 => field_name()];
     (model_name(), plural, key, vec(field_name(), 0..3), vec(relation(), 0..4), operations())
         .prop_map(|(name, plural, key, columns, relations, operations)| {
-            let mut model = RandomModel { name, plural, key, columns, relations, operations };
-            if model.plural.is_empty() {
-                model.plural = format!("{}s", model.singular());
-            }
-            model
+            let singular = lower_first(&name);
+            let plural = if plural.is_empty() { format!("{singular}s") } else { plural };
+            let columns: Vec<String> = columns;
+            let columns = columns.iter().enumerate();
+            let columns = columns.map(|(place, name)| column(place, name)).collect();
+            RandomModel { name, singular, plural, key, columns, relations, operations }
         })
 }
 
 fn leak(slot: usize, model: &RandomModel) -> &'static ModelInfo {
     let name: &'static str = model.name.clone().leak();
-    let field = |index: usize, field: &str| {
-        let field: &'static str = field.to_owned().leak();
+    let field = |index: usize, column: &RandomColumn| {
+        let field: &'static str = column.name.clone().leak();
         FieldInfo {
-            column: Column { table: name, name: field, kind: Kind::BigInt, nullable: false },
+            column: Column { table: name, name: field, kind: column.kind, nullable: false },
             name: field,
             description: "",
             index,
-            unique: index < 2,
+            unique: index == 0 || column.unique,
             primary_key: index == 0,
             auto: Auto::No,
             has_default: false,
             linked: false,
-            hidden: false,
+            hidden: column.hidden,
             read_only: false,
             rules: &[],
-            enumeration: None,
+            enumeration: column.enumeration,
         }
     };
 
-    let mut fields = vec![field(0, &model.key)];
+    let mut fields = vec![field(0, &self::column(0, &model.key))];
     for (index, column) in model.columns.iter().enumerate() {
         fields.push(field(index + 1, column));
     }
@@ -205,7 +230,7 @@ fn leak(slot: usize, model: &RandomModel) -> &'static ModelInfo {
         model.relations.iter().map(|relation| leak_relation(slot, &fields[0], relation));
     Box::leak(Box::new(ModelInfo {
         name,
-        singular: model.singular().leak(),
+        singular: model.singular.clone().leak(),
         plural: model.plural.clone().leak(),
         noun: "row",
         nouns: "rows",

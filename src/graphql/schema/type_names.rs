@@ -90,19 +90,29 @@ impl ModelType {
 
 /// Returns the name of the input of a nested write, such as `ProfileForUserInput` or `UsersForRoleInput`.
 pub(in crate::graphql) fn relation_input(relation: &RelationInfo) -> String {
-    format!("{}For{}Input", capitalize(relation.plural), relation.owner().name)
+    relation_type("", relation.plural, relation.owner().name, "Input")
 }
 
 /// Returns the name of the input of a row that is made through a relation and cannot be without its owner, such as
 /// `CreateVisaForPassportInput`.
 pub(in crate::graphql) fn relation_create_input(relation: &RelationInfo) -> String {
-    format!("Create{}For{}Input", capitalize(relation.singular), relation.owner().name)
+    relation_type("Create", relation.singular, relation.owner().name, "Input")
 }
 
 /// Returns the name of the payload of a relation's verbs, such as `ProfileForUserPayload`; of a verb that writes many
 /// rows `UsersForRolePayload`.
 pub(in crate::graphql) fn relation_payload(relation: &RelationInfo, is_many: bool) -> String {
-    format!("{}For{}Payload", capitalize(noun(relation, is_many)), relation.owner().name)
+    relation_type("", noun(relation, is_many), relation.owner().name, "Payload")
+}
+
+/// Returns the name of a type of a relation, by the noun of its rows and its owner.
+pub(in crate::graphql) fn relation_type(
+    prefix: &str,
+    noun: &str,
+    owner: &str,
+    suffix: &str,
+) -> String {
+    format!("{prefix}{}For{owner}{suffix}", capitalize(noun))
 }
 
 /// Returns the name of the argument for the key of a relation's owner, such as `userId`.

@@ -7,7 +7,8 @@ use super::schema::best_sellers;
 /// A row of the view `best_sellers`.
 #[derive(Clone, Debug, Model)]
 #[diesel(table_name = best_sellers)]
-#[model(operations(read))]
+#[diesel(primary_key(id))]
+#[model(view)]
 pub struct BestSeller {
     /// Identifies the best seller.
     pub id: i64,

@@ -294,7 +294,9 @@ diesel::table! {
     }
 }
 
-// totals is a view without a column `id` that could be its key.
+// totals is a view, and no column of it is known as its key: that is `id`, or on a materialized
+// view one with a unique index. For another, write `#[model(view)]` and
+// `#[diesel(primary_key(…))]` on a model of yours.
 
 diesel::table! {
     use relata::database::sql_types::*;

@@ -49,6 +49,7 @@ impl Checks {
             if *other_column != column {
                 continue;
             }
+
             if let (Rule::Range(left), Rule::Range(right))
             | (Rule::Length(left), Rule::Length(right)) = (other, &rule)
             {
@@ -66,12 +67,15 @@ impl Checks {
         field: &mut FieldDescription,
         enums: &mut Enums<'_>,
     ) {
-        let rules = self.rules.extract_if(.., |(column, _)| *column == field.name.sql);
-        for (_, rule) in rules.collect::<Vec<_>>() {
-            let is_text = field.kind.is_some_and(Kind::is_text);
-            let is_number = field.kind.is_some_and(Kind::is_number);
+        let is_text = field.kind.is_some_and(Kind::is_text);
+        let is_number = field.kind.is_some_and(Kind::is_number);
+
+        let is_own = |(column, _): &mut (String, Rule)| *column == field.name.sql;
+        let rules: Vec<_> = self.rules.extract_if(.., is_own).collect();
+        for (_, rule) in rules {
             match rule {
                 Rule::List(texts) if is_text => enums.apply_list(model, field, texts),
+                // The check stands in the place of the type's length.
                 Rule::Length(bounds) if is_text => {
                     field.attributes.retain(|attribute| !attribute.starts_with("length("));
                     field.attributes.push(format!("length({})", bounds.print()));
@@ -100,6 +104,7 @@ impl Bounds {
     fn print(&self) -> String {
         let min = self.min.as_ref().map(|min| format!("min = {min}"));
         let max = self.max.as_ref().map(|max| format!("max = {max}"));
+
         min.into_iter().chain(max).collect::<Vec<_>>().join(", ")
     }
 }
@@ -112,22 +117,27 @@ fn rules(expr: &Expr) -> Option<Vec<(String, Rule)>> {
             both.extend(rules(right)?);
             Some(both)
         }
+
         // Null passes every check.
         Expr::BinaryOp { left, op: BinaryOperator::Or, right } => match (bare(left), bare(right)) {
             (Expr::IsNull(_), other) | (other, Expr::IsNull(_)) => rules(other),
             _ => None,
         },
+
         other => rule(other).map(|rule| vec![rule]),
     }
 }
 
+/// Returns the rule that a single condition is.
 fn rule(expr: &Expr) -> Option<(String, Rule)> {
     match expr {
+        // `state IN ('open', 'done')`, which PostgreSQL prints as `state = ANY (ARRAY['open', 'done'])`.
         Expr::InList { expr, list, negated: false } => Some((column(expr)?, list_of(list)?)),
         Expr::AnyOp { left, compare_op: BinaryOperator::Eq, right, .. } => match bare(right) {
             Expr::Array(Array { elem, .. }) => Some((column(left)?, list_of(elem)?)),
             _ => None,
         },
+
         Expr::Between { expr, negated: false, low, high } => {
             let bounds = Bounds { min: Some(number(low)?), max: Some(number(high)?) };
             bounded(expr, bounds)
@@ -144,17 +154,19 @@ fn rule(expr: &Expr) -> Option<(String, Rule)> {
 fn compared(left: &Expr, op: &BinaryOperator, bound: String) -> Option<(String, Rule)> {
     let whole: Option<i64> = bound.parse().ok();
     let is_length = matches!(bare(left), Expr::Function(_));
+
     let bounds = match op {
         BinaryOperator::GtEq => Bounds { min: Some(bound), max: None },
         BinaryOperator::LtEq => Bounds { min: None, max: Some(bound) },
         BinaryOperator::Gt if is_length => {
-            Bounds { min: Some((whole? + 1).to_string()), max: None }
+            Bounds { min: Some(whole?.checked_add(1)?.to_string()), max: None }
         }
         BinaryOperator::Lt if is_length => {
-            Bounds { min: None, max: Some((whole? - 1).to_string()) }
+            Bounds { min: None, max: Some(whole?.checked_sub(1)?.to_string()) }
         }
         _ => return None,
     };
+
     bounded(left, bounds)
 }
 
@@ -162,9 +174,11 @@ fn compared(left: &Expr, op: &BinaryOperator, bound: String) -> Option<(String, 
 fn not_empty(left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<(String, Rule)> {
     let is_empty = text(right)?.is_empty();
     let bounds = Bounds { min: Some("1".into()), max: None };
+
     (is_empty && *op == BinaryOperator::NotEq).then_some((column(left)?, Rule::Length(bounds)))
 }
 
+/// Returns the rule that bounds are: for the length of a text, or for a number.
 fn bounded(expr: &Expr, bounds: Bounds) -> Option<(String, Rule)> {
     match bare(expr) {
         Expr::Function(function) => Some((length_of(function)?, Rule::Length(bounds))),
@@ -178,12 +192,14 @@ fn length_of(function: &Function) -> Option<String> {
     if !matches!(name.as_str(), "length" | "char_length" | "character_length") {
         return None;
     }
+
     // The arguments print as they were read.
     let arguments = function.args.to_string();
     let argument = arguments.strip_prefix('(')?.strip_suffix(')')?;
     column(&parse(argument)?)
 }
 
+/// Returns the rule of a list, if all of it is texts.
 fn list_of(list: &[Expr]) -> Option<Rule> {
     list.iter().map(text).collect::<Option<Vec<_>>>().map(Rule::List)
 }

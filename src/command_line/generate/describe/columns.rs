@@ -1,6 +1,6 @@
 //! The fields of models.
 
-use heck::{ToLowerCamelCase, ToShoutySnakeCase};
+use heck::ToShoutySnakeCase;
 
 use super::checks::Checks;
 use super::enums::Enums;
@@ -10,14 +10,10 @@ use crate::command_line::generate::description::{
 };
 use crate::database::structure::{FoundType, Guess, Structure, TableStructure};
 use crate::database::{Kind, TableColumn};
-use crate::graphql::TakenTypes;
-
-/// The names that mean something else in filters.
-const COMBINATORS: [&str; 8] =
-    ["and", "or", "not", "has", "doesntHave", "whereHas", "whereDoesntHave", "relatedCount"];
+use crate::graphql::TakenNames;
 
 /// Adds the fields of all models.
-pub(super) fn add(structure: &Structure, description: &mut Description, taken: &mut TakenTypes) {
+pub(super) fn add(structure: &Structure, description: &mut Description, taken: &mut TakenNames) {
     let mut enums = Enums::new(structure, taken);
     for model in &mut description.models {
         let Some(table) = structure.tables.get(&model.table.sql) else { continue };
@@ -66,6 +62,7 @@ fn field(
 
     let mut field = FieldDescription {
         name,
+        graphql: String::new(),
         kind,
         nullable: column.nullable && column.name != model.primary_key,
         enumeration: None,
@@ -82,32 +79,18 @@ fn field(
     if let (Some(Kind::Text), Some(max)) = (kind, max_length) {
         field.attributes.push(format!("length(max = {max})"));
     }
-    if let Some(name) = graphql_name(model, &field.name.rust) {
-        field.attributes.push(format!("name = \"{name}\""));
-    }
     field
 }
 
 /// Returns the name of a column in Rust, of which no other column of the model has the same.
 fn name(model: &ModelDescription, column: &str) -> SqlName {
     let mut name = names::rust_name(column, &model.table.rust);
-    while model.fields.iter().any(|field| field.name.rust == name.rust) {
+    // The constants of fields are in upper case.
+    let constant = |name: &SqlName| name.rust.to_shouty_snake_case();
+    while model.fields.iter().any(|field| constant(&field.name) == constant(&name)) {
         name.rust.push_str("_2");
     }
     name
-}
-
-/// Returns the name of a field in GraphQL, where the one that follows from its name in Rust means something else.
-fn graphql_name(model: &ModelDescription, rust: &str) -> Option<String> {
-    let name = rust.to_lower_camel_case();
-    let is_same = |other: &str| {
-        other.to_lower_camel_case() == name
-            || other.to_shouty_snake_case() == name.to_shouty_snake_case()
-    };
-    let is_taken = COMBINATORS.contains(&name.as_str())
-        || model.fields.iter().any(|field| is_same(&field.name.rust))
-        || name == format!("{}Id", model.name.to_lower_camel_case());
-    is_taken.then(|| format!("{name}Value"))
 }
 
 /// Returns the type of a column, and what there is to say about it.
@@ -189,6 +172,10 @@ fn add_attributes(
     let attributes = &mut field.attributes;
     if table.is_unique(&column.name) && !is_key {
         attributes.push("unique".into());
+    }
+    // The rows of a view are not written.
+    if table.table.is_view {
+        return;
     }
 
     if column.is_generated {

@@ -9,19 +9,19 @@ use crate::command_line::generate::description::{
     EnumDescription, FieldDescription, ModelDescription, VariantDescription,
 };
 use crate::database::structure::{FoundType, Structure};
-use crate::graphql::TakenTypes;
+use crate::graphql::TakenNames;
 
 /// The enums so far.
 pub(super) struct Enums<'s> {
     structure: &'s Structure,
-    /// The types of models and enums.
-    taken: &'s mut TakenTypes,
+    /// The names of models and enums.
+    taken: &'s mut TakenNames,
     /// The enums of types of PostgreSQL, by the names of the types.
     shared: BTreeMap<String, EnumDescription>,
 }
 
 impl<'s> Enums<'s> {
-    pub(super) fn new(structure: &'s Structure, taken: &'s mut TakenTypes) -> Self {
+    pub(super) fn new(structure: &'s Structure, taken: &'s mut TakenNames) -> Self {
         Enums { structure, taken, shared: BTreeMap::new() }
     }
 
@@ -88,7 +88,7 @@ impl<'s> Enums<'s> {
             variants.push(VariantDescription { name, text });
         }
         Ok(EnumDescription {
-            name: super::free(name, "Value", |name| self.taken.take_enum(name)),
+            name: super::free_names::free(name, "Value", |name| self.taken.take_enum(name)),
             comment,
             variants,
         })

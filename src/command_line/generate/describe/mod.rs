@@ -4,16 +4,19 @@ mod checks;
 mod columns;
 mod enums;
 mod expression;
+mod free_names;
 mod hints;
 mod one_of;
+#[cfg(test)]
+mod random_tables;
 mod relations;
 
 use heck::ToSnakeCase;
 
-use super::description::{Description, LeftOut, ModelDescription};
+use super::description::{Description, LeftOut, ModelDescription, SqlName};
 use super::names;
 use crate::database::structure::{Structure, TableStructure};
-use crate::graphql::TakenTypes;
+use crate::graphql::TakenNames;
 
 /// Which tables get a model; all of them, if none is named.
 #[derive(Default)]
@@ -40,18 +43,20 @@ const BOOKKEEPING: [&str; 14] = [
     "spatial_ref_sys",
 ];
 
+/// What SQLite keeps a virtual table in.
+const SHADOW_TABLE: &str = "a shadow table";
+
 /// Describes the models of the tables of a choice.
 pub(super) fn describe(structure: &Structure, choice: &Choice) -> Description {
     let mut description = Description::default();
-    let mut taken = TakenTypes::new();
+    let mut taken = TakenNames::new();
 
-    // The types that are made from a short name leave a long one less often free than the other way round.
-    let mut tables: Vec<_> =
-        structure.tables.iter().filter(|(name, _)| choice.includes(name)).collect();
-    tables.sort_by_key(|(name, _)| (name.len(), *name));
-    for (name, table) in tables {
+    for (name, table) in tables(structure, choice) {
         match key_of(structure, table) {
-            Ok(key) => description.models.push(model(name, table, key, &mut taken)),
+            Ok(key) => {
+                let model = model(name, table, key, &description.models, &mut taken);
+                description.models.push(model);
+            }
             Err(reason) => description.left_out.push(LeftOut { table: name.clone(), reason }),
         }
     }
@@ -59,10 +64,29 @@ pub(super) fn describe(structure: &Structure, choice: &Choice) -> Description {
     description.models.sort_by(|left, right| left.table.sql.cmp(&right.table.sql));
     description.left_out.sort_by(|left, right| left.table.cmp(&right.table));
     columns::add(structure, &mut description, &mut taken);
-    relations::add(structure, &mut description);
-    one_of::add(structure, &mut description);
-    hints::add(&mut description);
+    relations::add(structure, &mut description, &mut taken);
+    one_of::add(structure, &mut description, &mut taken);
+    free_names::name_columns(&mut description, &mut taken);
+    hints::add(structure, &mut description);
     description
+}
+
+/// Returns the tables of a choice, in the order in which they choose their names.
+fn tables<'s>(structure: &'s Structure, choice: &Choice) -> Vec<(&'s String, &'s TableStructure)> {
+    let is_part = |table: &TableStructure| table.special.as_deref() == Some(SHADOW_TABLE);
+    let mut tables: Vec<_> = structure
+        .tables
+        .iter()
+        .filter(|(name, table)| choice.includes(name) && !is_part(table))
+        .collect();
+
+    // What is made from a short name leaves a long one less often free than the other way round; and the word for a row
+    // of `news` can be another.
+    tables.sort_by_key(|(name, _)| {
+        let has_choice = names::chosen_nouns(&names::struct_name(name)).is_some();
+        (has_choice, name.len(), *name)
+    });
+    tables
 }
 
 impl Choice {
@@ -96,9 +120,11 @@ fn key_of(structure: &Structure, table: &TableStructure) -> Result<String, Strin
         return Err(format!("is {special}, which Relata does not read"));
     }
     if table.table.is_view {
-        let key = table.table.columns.iter().find(|column| column.name == "id");
-        let key = key.ok_or("is a view without a column `id` that could be its key")?;
-        return columns::key_kind(structure, table, &key.name).map(|_| key.name.clone());
+        let key = view_key(table).ok_or(
+            "is a view, and no column of it is known as its key: that is `id`, or on a materialized view one with a \
+             unique index. For another, write `#[model(view)]` and `#[diesel(primary_key(…))]` on a model of yours",
+        )?;
+        return columns::key_kind(structure, table, key).map(|_| key.to_owned());
     }
 
     match table.primary_key.as_slice() {
@@ -111,36 +137,42 @@ fn key_of(structure: &Structure, table: &TableStructure) -> Result<String, Strin
     }
 }
 
+/// Returns the column that identifies the rows of a view, which has no primary key.
+fn view_key(view: &TableStructure) -> Option<&str> {
+    let mut columns = view.table.columns.iter().map(|column| column.name.as_str());
+    let is_id = |column: &&str| *column == "id";
+    columns.clone().find(is_id).or_else(|| columns.find(|column| view.is_unique(column)))
+}
+
 /// Describes a model without its columns and relations.
 fn model(
     table_name: &str,
     table: &TableStructure,
     key: String,
-    taken: &mut TakenTypes,
+    others: &[ModelDescription],
+    taken: &mut TakenNames,
 ) -> ModelDescription {
-    let name = free(names::struct_name(table_name), "Record", |name| taken.take_model(name));
+    let name = free_names::free(names::struct_name(table_name), "Record", |name| {
+        let (singular, plural) = names::nouns(name);
+        taken.take_model(name, &singular, &plural)
+    });
     ModelDescription {
         module: name.to_snake_case(),
-        table: names::rust_name(table_name, ""),
+        table: free_table(table_name, others),
         is_view: table.table.is_view,
         comment: table.comment.clone(),
-        nouns: names::nouns(&name),
+        nouns: names::chosen_nouns(&name),
         primary_key: key,
         name,
         ..ModelDescription::default()
     }
 }
 
-/// Returns a name that can be taken: if it cannot, with an ending, and then with a number.
-fn free(name: String, ending: &str, mut take: impl FnMut(&str) -> bool) -> String {
-    if take(&name) {
-        return name;
+/// Returns the name of a table in Rust, which no other has: databases tell upper case from lower case.
+fn free_table(table: &str, others: &[ModelDescription]) -> SqlName {
+    let mut name = names::table_name(table);
+    while others.iter().any(|other| other.table.rust == name.rust) {
+        name.rust.push_str("_2");
     }
-    let mut free = format!("{name}{ending}");
-    let mut number = 2;
-    while !take(&free) {
-        free = format!("{name}{ending}{number}");
-        number += 1;
-    }
-    free
+    name
 }

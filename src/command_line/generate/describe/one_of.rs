@@ -4,12 +4,13 @@ use heck::{ToShoutySnakeCase, ToSnakeCase};
 use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value};
 
 use super::expression::{bare, column, number, parse, readable, text};
+use super::free_names::name_relation;
 use super::names;
-use super::relations::free_name;
 use crate::command_line::generate::description::{
     ConditionDescription, Description, ModelDescription, NamesKeys, OneOf, RelationDescription,
 };
 use crate::database::structure::Structure;
+use crate::graphql::TakenNames;
 use crate::model::RelationKind;
 
 /// The condition of a partial unique index in Rust, and the names that follow from it.
@@ -23,7 +24,7 @@ struct Meaning {
 }
 
 /// Adds a hasOne for each unique index of some rows over a foreign key.
-pub(super) fn add(structure: &Structure, description: &mut Description) {
+pub(super) fn add(structure: &Structure, description: &mut Description, taken: &mut TakenNames) {
     let mut relations: Vec<(String, RelationDescription)> = Vec::new();
     for holder in &mut description.models {
         let Some(table) = structure.tables.get(&holder.table.sql) else { continue };
@@ -44,7 +45,7 @@ pub(super) fn add(structure: &Structure, description: &mut Description) {
 
     for (owner, relation) in relations {
         let owner = description.models.iter_mut().find(|model| model.name == owner);
-        owner.into_iter().for_each(|owner| put(owner, relation.clone()));
+        owner.into_iter().for_each(|owner| put(owner, relation.clone(), taken));
     }
 }
 
@@ -86,7 +87,7 @@ fn one_of(
 }
 
 /// Puts a hasOne behind the hasMany of the same keys.
-fn put(owner: &mut ModelDescription, mut relation: RelationDescription) {
+fn put(owner: &mut ModelDescription, relation: RelationDescription, taken: &mut TakenNames) {
     let is_many = |many: &RelationDescription| {
         many.kind == RelationKind::HasMany
             && many.related == relation.related
@@ -96,7 +97,7 @@ fn put(owner: &mut ModelDescription, mut relation: RelationDescription) {
     let many = owner.relations.get(place).map(|many| many.name.clone()).unwrap_or_default();
 
     let candidates = [relation.name.clone(), format!("{}_of_{many}", relation.name)];
-    relation.name = free_name(owner, &owner.relations, RelationKind::HasOne, &candidates, None);
+    let mut relation = name_relation(relation, &candidates, owner, &owner.relations, taken);
     if let Some(one_of) = &mut relation.one_of {
         one_of.many = many;
     }

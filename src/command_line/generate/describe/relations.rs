@@ -2,36 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use heck::{ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use heck::ToSnakeCase;
 use relata_nouns as nouns;
 
+use super::free_names::name_relation;
 use super::names;
 use crate::command_line::generate::description::{
     Description, KeyPath, ModelDescription, NamesKeys, RelationDescription,
 };
 use crate::database::structure::{ForeignKey, Structure};
+use crate::graphql::TakenNames;
 use crate::model::RelationKind;
-
-/// The fields of payloads that no row may be called by, and the functions that a relation's would hide.
-const TAKEN: [&str; 17] = [
-    "all",
-    "changed",
-    "changes",
-    "created",
-    "create",
-    "create_many",
-    "displaced",
-    "displaced_from",
-    "existing",
-    "field",
-    "find",
-    "find_by",
-    "find_many",
-    "new",
-    "query",
-    "value",
-    "clone",
-];
 
 /// A foreign key of one column between two models.
 struct Link<'d> {
@@ -46,18 +27,18 @@ struct Link<'d> {
 }
 
 /// Adds the relations of all models.
-pub(super) fn add(structure: &Structure, description: &mut Description) {
+pub(super) fn add(structure: &Structure, description: &mut Description, taken: &mut TakenNames) {
     let mut notes: Vec<(usize, String)> = Vec::new();
     let links = links(structure, description, &mut notes);
 
     let mut relations: BTreeMap<String, Vec<RelationDescription>> = BTreeMap::new();
     for link in &links {
         let own = relations.entry(link.holder.table.sql.clone()).or_default();
-        own.push(link.belongs_to(own));
+        own.push(link.belongs_to(own, taken));
     }
     for link in &links {
         let own = relations.entry(link.target.table.sql.clone()).or_default();
-        own.push(link.has(own));
+        own.push(link.has(own, taken));
     }
 
     for (place, note) in notes {
@@ -155,7 +136,11 @@ impl Link<'_> {
     }
 
     /// The relation of the model that holds the key.
-    fn belongs_to(&self, others: &[RelationDescription]) -> RelationDescription {
+    fn belongs_to(
+        &self,
+        others: &[RelationDescription],
+        taken: &mut TakenNames,
+    ) -> RelationDescription {
         let target = self.target.name.to_snake_case();
         let stem = self.stem();
         let candidates = [
@@ -165,14 +150,16 @@ impl Link<'_> {
             format!("{stem}_by_{}", self.column.to_snake_case()),
         ];
 
-        let kind = RelationKind::BelongsTo;
-        let name = free_name(self.holder, others, kind, &candidates, Some(&self.column));
-        let default = (self.target.primary_key == "id").then(|| format!("{target}_id"));
-        self.relation(kind, name, self.target, default)
+        // The derive expects a foreign key by this name where the database, too, calls the key that it points at `id`.
+        let key = self.target.fields.iter().find(|field| field.name.rust == "id");
+        let is_id = self.target.primary_key == "id" && key.is_some_and(|key| key.name.sql == "id");
+        let default = is_id.then(|| format!("{target}_id"));
+        let relation = self.relation(RelationKind::BelongsTo, self.target, default);
+        name_relation(relation, &candidates, self.holder, others, taken)
     }
 
     /// The relation of the model that the key points at.
-    fn has(&self, others: &[RelationDescription]) -> RelationDescription {
+    fn has(&self, others: &[RelationDescription], taken: &mut TakenNames) -> RelationDescription {
         let holder = names::noun(&self.holder.table.sql);
         let stem = self.stem();
         let (kind, noun) = if self.is_unique {
@@ -199,21 +186,15 @@ impl Link<'_> {
             [noun.clone(), with_stem, format!("{noun}_by_{}", self.column.to_snake_case())]
         };
 
-        let name = free_name(self.target, others, kind, &candidates, None);
         let default = format!("{}_{}", self.target.name.to_snake_case(), self.target.primary_key);
-        let singular = (kind == RelationKind::HasMany)
-            .then(|| nouns::singular_of_related(&name, &self.holder.name))
-            .filter(|singular| *singular == name.to_lower_camel_case())
-            .map(|singular| format!("{singular}Item"));
-        let relation = self.relation(kind, name, self.holder, Some(default));
-        RelationDescription { singular, ..relation }
+        let relation = self.relation(kind, self.holder, Some(default));
+        name_relation(relation, &candidates, self.target, others, taken)
     }
 
-    /// Describes a relation, whose derive expects the foreign key to have a default name.
+    /// Describes a relation without its name, whose derive expects the foreign key to have a default name.
     fn relation(
         &self,
         kind: RelationKind,
-        name: String,
         related: &ModelDescription,
         default: Option<String>,
     ) -> RelationDescription {
@@ -227,60 +208,15 @@ impl Link<'_> {
         let local = local_key.column.rust != self.target.primary_key;
         let foreign = local || default.as_ref() != Some(&foreign_key.column.rust);
         let names_keys = NamesKeys { local, foreign };
-        let related = related.name.clone();
-        let (singular, one_of) = (None, None);
         RelationDescription {
             kind,
-            name,
-            related,
+            name: String::new(),
+            related: related.name.clone(),
             foreign_key,
             local_key,
             names_keys,
-            singular,
-            one_of,
+            singular: None,
+            one_of: None,
         }
     }
-}
-
-/// Returns the first of some names that nothing else of a model has.
-pub(super) fn free_name(
-    model: &ModelDescription,
-    others: &[RelationDescription],
-    kind: RelationKind,
-    candidates: &[String],
-    own_column: Option<&str>,
-) -> String {
-    let numbered = (2..)
-        .filter_map(|number| candidates.first().map(|candidate| format!("{candidate}_{number}")));
-    let mut names = candidates.iter().cloned().chain(numbered);
-    let is_free = |name: &String| is_free(model, others, kind, name, own_column);
-    names.find(is_free).unwrap_or_default()
-}
-
-fn is_free(
-    model: &ModelDescription,
-    others: &[RelationDescription],
-    kind: RelationKind,
-    name: &str,
-    own_column: Option<&str>,
-) -> bool {
-    let field = name.to_lower_camel_case();
-    let mut fields = vec![field.clone()];
-    if kind != RelationKind::BelongsTo {
-        fields.push(format!("{field}Aggregate"));
-        fields.push(format!("has{}", field.to_upper_camel_case()));
-    }
-
-    // A foreign key may have its relation's name, as clients see only the relation.
-    let is_column = model.fields.iter().any(|column| {
-        Some(column.name.sql.as_str()) != own_column
-            && fields.contains(&column.name.rust.to_lower_camel_case())
-    });
-    let is_relation = others.iter().any(|other| {
-        let nouns = [nouns::singular(&other.name), nouns::plural(&other.name)];
-        other.name.to_shouty_snake_case() == name.to_shouty_snake_case()
-            || nouns.contains(&field)
-            || fields.contains(&other.name.to_lower_camel_case())
-    });
-    !is_column && !is_relation && !TAKEN.contains(&name) && names::is_usable(name)
 }

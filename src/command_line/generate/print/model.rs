@@ -88,14 +88,14 @@ fn structure(model: &ModelDescription) -> String {
 
     lines.push("#[derive(Clone, Debug, Model)]".to_owned());
     lines.push(format!("#[diesel(table_name = {})]", model.table.rust));
-    if model.primary_key != "id" {
+    if model.is_view || model.primary_key != "id" {
         lines.push(format!("#[diesel(primary_key({}))]", model.primary_key));
     }
     if let Some((singular, plural)) = &model.nouns {
         lines.push(format!("#[model(singular = {singular:?}, plural = {plural:?})]"));
     }
     if model.is_view {
-        lines.push("#[model(operations(read))]".to_owned());
+        lines.push("#[model(view)]".to_owned());
     }
     lines.extend(model.relations.iter().map(relation));
 
