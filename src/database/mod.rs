@@ -75,8 +75,8 @@ pub(crate) use exact_json::{inexact_numbers, is_exact as is_exact_number};
 pub(crate) use guarded_table::{GuardedTable, Operation};
 pub(crate) use record::ColumnSet;
 pub(crate) use statement::{
-    AggregateFunction, Delete, Direction, Expression, Insert, JoinedRow, Nulls, Owners, PerOwner,
-    RowLock, Select, Update,
+    AggregateFunction, Delete, Direction, EqualValues, Expression, Insert, JoinedRow, Nulls,
+    Owners, PerOwner, RowLock, Select, Update,
 };
 pub(crate) use value::List;
 pub(crate) use writer::run_as_caller;

@@ -2,6 +2,7 @@
 
 use super::FieldInfo;
 use crate::database::{Column, Condition, Record, Value};
+use crate::error::Result;
 
 /// Fields with the values, or null, to write to them. Each field stands there once; the last value set wins.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +31,10 @@ impl Values {
     /// Returns the value of a field; `None` if it has none, `Some(None)` if that is null.
     pub(crate) fn get(&self, field: &FieldInfo) -> Option<&Option<Value>> {
         self.entries.iter().find(|(each, _)| *each == field).map(|(_, value)| value)
+    }
+
+    pub(crate) fn get_mut(&mut self, field: &FieldInfo) -> Option<&mut Option<Value>> {
+        self.entries.iter_mut().find(|(each, _)| *each == field).map(|(_, value)| value)
     }
 
     pub(crate) fn has(&self, field: &FieldInfo) -> bool {
@@ -83,7 +88,7 @@ impl Values {
     ///
     /// # Errors
     /// When a column was not read.
-    pub(crate) fn differences_from(&self, record: &Record) -> crate::error::Result<Values> {
+    pub(crate) fn differences_from(&self, record: &Record) -> Result<Values> {
         let mut changed = Values::default();
         for (field, value) in &self.entries {
             if record.get(&field.column)? != value.as_ref() {
@@ -93,19 +98,15 @@ impl Values {
         Ok(changed)
     }
 
-    /// Returns the first of the rows that has all of these values.
+    /// Reads the values of some fields of a row.
     ///
     /// # Errors
     /// When a column was not read.
-    pub(crate) fn first_match<'r>(
-        &self,
-        rows: &'r [Record],
-    ) -> crate::error::Result<Option<&'r Record>> {
-        for row in rows {
-            if self.differences_from(row)?.entries.is_empty() {
-                return Ok(Some(row));
-            }
+    pub(crate) fn of_row(fields: &[&'static FieldInfo], record: &Record) -> Result<Self> {
+        let mut values = Values::default();
+        for field in fields {
+            values.set(field, record.get(&field.column)?.cloned());
         }
-        Ok(None)
+        Ok(values)
     }
 }

@@ -3,6 +3,7 @@
 mod app;
 mod attacks;
 mod demo;
+mod loose_keys;
 mod neighbours;
 mod operations;
 mod own_table;

@@ -9,6 +9,7 @@ mod faults;
 mod has_many;
 mod has_one;
 mod keys;
+mod loose_keys;
 mod nested;
 mod nested_verbs;
 mod rows;

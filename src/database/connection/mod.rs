@@ -1,6 +1,7 @@
 //! One connection to either database, until Diesel's `MultiConnection` speaks async.
 
 mod backend;
+mod equal_values;
 mod outcome;
 #[cfg(feature = "postgres")]
 mod postgres;

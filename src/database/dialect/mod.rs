@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::kind::column_types;
 use super::statement::Owners;
-use super::{Kind, List, RowLock, TextMatch, Value, sql_types};
+use super::{Column, Kind, List, RowLock, TextMatch, Value, sql_types};
 
 #[cfg(feature = "postgres")]
 pub(super) use postgres::read as read_postgres;
@@ -50,6 +50,14 @@ pub(super) trait Dialect: ValueDialect {
         out: &mut AstPass<'_, 'b, Self>,
         table: &str,
         owners: &'b Owners,
+    ) -> QueryResult<()>;
+
+    /// Appends the SELECT of the values of a list, which compare as a column does, with their places, under the names
+    /// [`LISTED_VALUE`](super::statement::LISTED_VALUE) and [`LISTED_PLACE`](super::statement::LISTED_PLACE).
+    fn push_listed<'b>(
+        out: &mut AstPass<'_, 'b, Self>,
+        column: &Column,
+        list: &'b List,
     ) -> QueryResult<()>;
 
     /// Appends the operator and the pattern of a text match.

@@ -14,9 +14,9 @@ use uuid::Uuid;
 use super::Dialect;
 use crate::database::condition::push_column;
 use crate::database::kind::column_types;
-use crate::database::statement::{OWNERS, Owners, PLACE};
+use crate::database::statement::{LISTED_PLACE, LISTED_VALUE, OWNERS, Owners, PLACE};
 use crate::database::value::ListValues;
-use crate::database::{Kind, List, RowLock, TextMatch, Value, sql_types};
+use crate::database::{Column, Kind, List, RowLock, TextMatch, Value, sql_types};
 
 impl Dialect for Pg {
     const MAX_BINDS: usize = 65_535;
@@ -61,6 +61,32 @@ impl Dialect for Pg {
         out.push_identifier(PLACE)?;
         out.push_sql(") AS ");
         out.push_identifier(OWNERS)
+    }
+
+    /// A null of the column's type and collation, appended to the list, gives them to its values.
+    fn push_listed<'b>(
+        out: &mut AstPass<'_, 'b, Self>,
+        column: &Column,
+        list: &'b List,
+    ) -> QueryResult<()> {
+        out.push_sql("SELECT ");
+        out.push_identifier(LISTED_PLACE)?;
+        out.push_sql(" - 1 AS ");
+        out.push_identifier(LISTED_PLACE)?;
+        out.push_sql(", ");
+        out.push_identifier(LISTED_VALUE)?;
+        out.push_sql(" FROM unnest(array_append(");
+        push_array(out, &list.values)?;
+        out.push_sql(", (SELECT ");
+        push_column(out, column.table, column)?;
+        out.push_sql(" FROM ");
+        out.push_identifier(column.table)?;
+        out.push_sql(" LIMIT 0))) WITH ORDINALITY AS each_value(");
+        out.push_identifier(LISTED_VALUE)?;
+        out.push_sql(", ");
+        out.push_identifier(LISTED_PLACE)?;
+        out.push_sql(")");
+        Ok(())
     }
 
     fn push_text_match<'b>(

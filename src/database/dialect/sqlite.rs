@@ -8,8 +8,8 @@ use diesel::sqlite::Sqlite;
 use super::Dialect;
 use crate::database::condition::push_column;
 use crate::database::sql_types::decimal;
-use crate::database::statement::{OWNERS, Owners, PLACE};
-use crate::database::{Kind, List, RowLock, TextMatch};
+use crate::database::statement::{LISTED_PLACE, LISTED_VALUE, OWNERS, Owners, PLACE};
+use crate::database::{Column, Kind, List, RowLock, TextMatch};
 
 impl Dialect for Sqlite {
     /// The default of SQLite, and of the bundled one.
@@ -61,6 +61,26 @@ impl Dialect for Sqlite {
         out.push_sql(" = ");
         out.push_identifier(OWNERS)?;
         out.push_sql(".value");
+        Ok(())
+    }
+
+    /// The first SELECT of a compound decides the collation.
+    fn push_listed<'b>(
+        out: &mut AstPass<'_, 'b, Self>,
+        column: &Column,
+        list: &'b List,
+    ) -> QueryResult<()> {
+        out.push_sql("SELECT NULL AS ");
+        out.push_identifier(LISTED_PLACE)?;
+        out.push_sql(", ");
+        push_column(out, column.table, column)?;
+        out.push_sql(" AS ");
+        out.push_identifier(LISTED_VALUE)?;
+        out.push_sql(" FROM ");
+        out.push_identifier(column.table)?;
+        out.push_sql(" WHERE 0 UNION ALL SELECT key, value FROM json_each(");
+        out.push_bind_param::<Text, String>(list.json())?;
+        out.push_sql(")");
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! SELECT, INSERT, UPDATE and DELETE as values that Diesel runs on either database.
 
 mod as_updated;
+mod equal_values;
 mod expression;
 mod joined;
 mod order;
@@ -10,6 +11,7 @@ mod select;
 mod write;
 
 pub use as_updated::AsUpdated;
+pub use equal_values::{EqualValues, LISTED_PLACE, LISTED_VALUE};
 pub use expression::{AggregateFunction, Expression};
 pub use joined::JoinedRow;
 pub use order::{Direction, Nulls, OrderTerm};

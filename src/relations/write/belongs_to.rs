@@ -3,7 +3,7 @@
 use super::has_one_slot::{
     check_nullable, inverse, is_linked, lock_occupant, lock_of_occupant, lock_row_and_occupant,
 };
-use super::slot_rights::check_slot_left;
+use super::slot_rights::{check_slot_left, lost_key};
 use super::taken_slot::{TakenSlot, is_guarded};
 use super::{
     Link, LinkTarget, OnOccupied, RowInput, WriteOutcome, WrittenRow, enclosing, locks, nested,
@@ -33,7 +33,7 @@ pub(super) async fn associate(
         Some(slot) => {
             let lock = lock.max(lock_of_occupant(link.on_occupied));
             let (row, occupant) = lock_row_and_occupant(conn, &slot, id, &key, lock).await?;
-            let linked = is_linked(&slot, &key, &row)?;
+            let linked = is_linked(conn, &slot, &key, &row).await?;
             let owner = target.clone();
             let taken = TakenSlot::take(conn, slot, owner, occupant, link.on_occupied, linked);
             (row, Some(taken.await?))
@@ -97,13 +97,11 @@ async fn set_foreign_key(
     row: Record,
     key: Option<Value>,
 ) -> Result<WrittenRow> {
-    let former = row.get(&relation.owner_key().column)?.cloned();
-    check_slot_left(conn, inverse(relation).as_ref(), former.as_ref(), key.as_ref()).await?;
-    let values = Values::new([(relation.owner_key(), key.clone())]);
+    let displaced_from = lost_key(conn, relation.owner_key(), &row, key.as_ref()).await?;
+    check_slot_left(conn, inverse(relation).as_ref(), displaced_from.as_ref()).await?;
+    let values = Values::new([(relation.owner_key(), key)]);
 
     let (record, changed) = table::update(conn, relation.owner(), row, &values).await?;
-    let displaced_from = if former == key { None } else { former };
-
     Ok(WrittenRow { displaced_from, ..WrittenRow::found(record, changed) })
 }
 
@@ -126,28 +124,39 @@ pub(super) async fn foreign_key(
     if let LinkTarget::Update(input) = &link.target {
         let (target, changed) = update_target(conn, link, input.clone(), row).await?;
         let key = target_key(&link.relation, &target)?;
-        let former = row.map(|row| row.get(&link.relation.owner_key().column)).transpose()?;
-        let is_linked = former.flatten() == Some(&key);
+        let foreign_key = link.relation.owner_key().column;
+        let former = row.map(|row| row.get(&foreign_key)).transpose()?.flatten();
+        let is_linked = conn.are_equal(&foreign_key, former, Some(&key)).await?;
         let value = (!is_linked).then_some(Some(key));
         return Ok(LinkedKey { value, taken: None, changed });
     }
     if let LinkTarget::Later(key) = &link.target {
         return Ok(LinkedKey { value: Some(Some(key.clone())), taken: None, changed: false });
     }
-    let slot = inverse(&link.relation);
     let owner_key = link.relation.owner_key();
-    let former = row.map(|row| row.get(&owner_key.column)).transpose()?.flatten();
     let Some(target) = find_or_create_target(conn, link).await? else {
         check_nullable(link.relation.owner(), owner_key)?;
-        check_slot_left(conn, slot.as_ref(), former, None).await?;
+        check_left(conn, link, row, None).await?;
         return Ok(LinkedKey { value: Some(None), taken: None, changed: false });
     };
 
     let key = target_key(&link.relation, &target)?;
-    check_slot_left(conn, slot.as_ref(), former, Some(&key)).await?;
+    check_left(conn, link, row, Some(&key)).await?;
     let taken = take_slot(conn, link, target, &key, row).await?;
     let changed = taken.as_ref().is_some_and(|slot| slot.displaced.is_some());
     Ok(LinkedKey { value: Some(Some(key)), taken, changed })
+}
+
+/// Checks that the viewer may update the row to which `row` belongs, if it leaves the slot there.
+async fn check_left(
+    conn: &mut Connection,
+    link: &Link,
+    row: Option<&Record>,
+    new: Option<&Value>,
+) -> Result<()> {
+    let (Some(slot), Some(row)) = (inverse(&link.relation), row) else { return Ok(()) };
+    let lost = lost_key(conn, link.relation.owner_key(), row, new).await?;
+    check_slot_left(conn, Some(&slot), lost.as_ref()).await
 }
 
 /// Sorts links so that all writes lock the rows that they point at in one order: those that others of them belong to first,
@@ -262,7 +271,7 @@ async fn take_slot(
             let id = table::primary_key(link.relation.owner(), row)?;
             let lock = lock.max(lock_of_link(conn, &link.relation));
             let (row, occupant) = lock_row_and_occupant(conn, &slot, &id, key, lock).await?;
-            (occupant, is_linked(&slot, key, &row)?)
+            (occupant, is_linked(conn, &slot, key, &row).await?)
         }
         None => (lock_occupant(conn, &slot, key, lock).await?, false),
     };

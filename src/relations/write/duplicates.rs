@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Link, RelationVerb, RelationWrite, RowInput, WriteCommand};
-use crate::database::Key;
+use crate::database::{Column, Connection, Key};
 use crate::error::{Error, Result};
 use crate::model::{FieldInfo, ModelInfo};
 
@@ -11,45 +11,65 @@ use crate::model::{FieldInfo, ModelInfo};
 ///
 /// # Errors
 /// [`Error::Invalid`] with the path of the second value.
-pub(super) fn check(command: &WriteCommand) -> Result<()> {
+pub(super) async fn check(conn: &mut Connection, command: &WriteCommand) -> Result<()> {
     let mut linked = LinkedRows::default();
-    match command {
-        WriteCommand::Create(_, input) | WriteCommand::OrCreate { input, .. } => linked.row(input),
-        WriteCommand::Update(model, id, input) => {
-            check_links(input)?;
-            for link in &input.belongs_to {
-                linked.add(model, link.relation.owner_key(), id, &link.path)?;
-            }
-            linked.row(input)
-        }
-        WriteCommand::Relation(_, write) => {
-            check_verb(&write.verb, &mut Vec::new())?;
-            linked.write(write)
-        }
-        WriteCommand::Link(id, link) => {
-            if let Some(id) = &id.id {
-                linked.add(link.relation.owner(), link.relation.owner_key(), id, &link.path)?;
-            }
-            linked.link(link)
-        }
-        WriteCommand::Delete(..) => Ok(()),
-    }
+    linked.command(command)?;
+    linked.check_loose(conn).await
 }
 
 /// Checks new rows before any is written.
 ///
 /// # Errors
 /// As [`check`].
-pub(super) fn check_rows(inputs: &[RowInput]) -> Result<()> {
+pub(super) async fn check_rows(conn: &mut Connection, inputs: &[RowInput]) -> Result<()> {
     let mut linked = LinkedRows::default();
-    inputs.iter().try_for_each(|input| linked.row(input))
+    inputs.iter().try_for_each(|input| linked.row(input))?;
+    linked.check_loose(conn).await
 }
 
 /// The existing rows that a write links, each with its foreign key.
 #[derive(Default)]
-struct LinkedRows(HashSet<(&'static str, &'static str, Key)>);
+struct LinkedRows {
+    seen: HashSet<(&'static str, &'static str, Key)>,
+    /// The rows whose key is a text, in the order of the command.
+    texts: Vec<LinkedRow>,
+}
+
+/// A row that a write links.
+struct LinkedRow {
+    model: &'static ModelInfo,
+    foreign_key: Column,
+    id: Key,
+    path: String,
+}
 
 impl LinkedRows {
+    fn command(&mut self, command: &WriteCommand) -> Result<()> {
+        match command {
+            WriteCommand::Create(_, input) | WriteCommand::OrCreate { input, .. } => {
+                self.row(input)
+            }
+            WriteCommand::Update(model, id, input) => {
+                check_links(input)?;
+                for link in &input.belongs_to {
+                    self.add(model, link.relation.owner_key(), id, &link.path)?;
+                }
+                self.row(input)
+            }
+            WriteCommand::Relation(_, write) => {
+                check_verb(&write.verb, &mut Vec::new())?;
+                self.write(write)
+            }
+            WriteCommand::Link(id, link) => {
+                if let Some(id) = &id.id {
+                    self.add(link.relation.owner(), link.relation.owner_key(), id, &link.path)?;
+                }
+                self.link(link)
+            }
+            WriteCommand::Delete(..) => Ok(()),
+        }
+    }
+
     fn row(&mut self, input: &RowInput) -> Result<()> {
         check_links(input)?;
         input.belongs_to.iter().try_for_each(|link| self.link(link))?;
@@ -90,13 +110,53 @@ impl LinkedRows {
         write.verb.inputs().into_iter().try_for_each(|input| self.row(input))
     }
 
-    fn add(&mut self, model: &ModelInfo, key: &FieldInfo, id: &Key, path: &str) -> Result<()> {
-        if self.0.insert((key.column.table, key.column.name, id.clone())) {
-            return Ok(());
+    fn add(
+        &mut self,
+        model: &'static ModelInfo,
+        key: &FieldInfo,
+        id: &Key,
+        path: &str,
+    ) -> Result<()> {
+        if !self.seen.insert((key.column.table, key.column.name, id.clone())) {
+            return Err(standing_twice(model, id, path));
         }
-        let message = format!("{} {id} stands twice in this write: name it once", model.name);
-        Err(invalid(path, model.primary_key.name, message))
+        if matches!(id, Key::Text(_)) && model.primary_key.column.kind.is_text() {
+            let (foreign_key, id, path) = (key.column, id.clone(), path.to_owned());
+            self.texts.push(LinkedRow { model, foreign_key, id, path });
+        }
+        Ok(())
     }
+
+    /// Checks the keys that the database takes for equal although they are different texts.
+    async fn check_loose(&self, conn: &mut Connection) -> Result<()> {
+        let mut rest: Vec<&LinkedRow> = self.texts.iter().collect();
+        while let Some(first) = rest.first() {
+            let column = first.model.primary_key.column;
+            let (rows, others): (Vec<_>, Vec<_>) =
+                rest.into_iter().partition(|row| row.model.primary_key.column == column);
+            check_keys(conn, &column, &rows).await?;
+            rest = others;
+        }
+        Ok(())
+    }
+}
+
+/// Checks rows whose primary key is one column.
+async fn check_keys(conn: &mut Connection, column: &Column, rows: &[&LinkedRow]) -> Result<()> {
+    let mut keys = Vec::with_capacity(rows.len());
+    for row in rows {
+        keys.push(row.id.value(column.kind)?);
+    }
+    conn.unify(column, keys.iter_mut().collect()).await?;
+
+    let mut seen = HashSet::new();
+    for (row, key) in rows.iter().zip(keys) {
+        let foreign_key = &row.foreign_key;
+        if !seen.insert((foreign_key.table, foreign_key.name, key.key())) {
+            return Err(standing_twice(row.model, &row.id, &row.path));
+        }
+    }
+    Ok(())
 }
 
 /// Checks that a row is linked once over each of its foreign keys.
@@ -142,6 +202,11 @@ fn check_reference(input: &RowInput, written: &mut Vec<&'static FieldInfo>) -> R
         written.push(key);
     }
     Ok(())
+}
+
+fn standing_twice(model: &ModelInfo, id: &Key, path: &str) -> Error {
+    let message = format!("{} {id} stands twice in this write: name it once", model.name);
+    invalid(path, model.primary_key.name, message)
 }
 
 fn invalid(path: &str, field: &str, message: String) -> Error {

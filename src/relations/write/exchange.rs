@@ -4,7 +4,8 @@
 //! has null in between; where that cannot be, PostgreSQL checks a deferrable constraint after the list.
 
 use super::RowInput;
-use crate::database::{Connection, Index, Record, Value};
+use super::equal_values::unify_field;
+use crate::database::{Connection, Index, Record};
 use crate::error::{Error, Result};
 use crate::model::{FieldInfo, ModelInfo, RelationInfo, Values, table};
 
@@ -39,7 +40,7 @@ impl Exchange {
         mut rows: Vec<ListedRow<'_>>,
     ) -> Result<Self> {
         let indexes = unique_indexes(conn, relation.related());
-        let mut dependencies = dependencies(&rows, &indexes)?;
+        let mut dependencies = dependencies(conn, &rows, &indexes).await?;
         let mut exchange = Exchange { order: Vec::new(), deferred: Vec::new() };
 
         while let Some(remaining) = exchange.add_free(rows.len(), &dependencies) {
@@ -148,29 +149,39 @@ impl UniqueIndex {
         Some(UniqueIndex { fields, constraint })
     }
 
-    /// Returns the values of a row that no other may have; `None` if one is null.
-    fn stored(&self, record: &Record) -> Result<Option<Vec<Value>>> {
-        let mut values = Vec::with_capacity(self.fields.len());
-        for field in &self.fields {
-            let Some(value) = record.get(&field.column)? else { return Ok(None) };
-            values.push(value.clone());
+    /// Returns the values of a row that no other may have, before it is written and after; without a value where there is
+    /// no row. The database takes values for equal that are.
+    async fn values(
+        &self,
+        conn: &mut Connection,
+        rows: &[ListedRow<'_>],
+    ) -> Result<(Vec<Values>, Vec<Values>)> {
+        let mut before = Vec::with_capacity(rows.len());
+        let mut after = Vec::with_capacity(rows.len());
+        for row in rows {
+            let stored = match &row.stored {
+                Some(record) => Values::of_row(&self.fields, record)?,
+                None => Values::default(),
+            };
+            let mut written = stored.clone();
+            for field in &self.fields {
+                if let Some(value) = row.input.values.get(field) {
+                    written.set(field, value.clone());
+                }
+            }
+            before.push(stored);
+            after.push(written);
         }
-        Ok(Some(values))
+
+        for field in &self.fields {
+            unify_field(conn, field, before.iter_mut().chain(&mut after)).await?;
+        }
+        Ok((before, after))
     }
 
-    /// As [`stored`](Self::stored), after the row is written.
-    fn written(&self, row: &ListedRow<'_>) -> Result<Option<Vec<Value>>> {
-        let mut values = Vec::with_capacity(self.fields.len());
-        for field in &self.fields {
-            let stored = match &row.stored {
-                Some(record) => record.get(&field.column)?.cloned(),
-                None => None,
-            };
-            let value = row.input.values.get(field).cloned().unwrap_or(stored);
-            let Some(value) = value else { return Ok(None) };
-            values.push(value);
-        }
-        Ok(Some(values))
+    /// Returns whether no other row may have all of these values, since none of them is null.
+    fn are_taken(&self, values: &Values) -> bool {
+        self.fields.iter().all(|field| values.get(field).is_some_and(Option::is_some))
     }
 }
 
@@ -181,28 +192,20 @@ fn unique_indexes(conn: &Connection, model: &ModelInfo) -> Vec<UniqueIndex> {
 }
 
 /// Finds the rows that take the values of others.
-fn dependencies(rows: &[ListedRow<'_>], indexes: &[UniqueIndex]) -> Result<Vec<Dependency>> {
+async fn dependencies(
+    conn: &mut Connection,
+    rows: &[ListedRow<'_>],
+    indexes: &[UniqueIndex],
+) -> Result<Vec<Dependency>> {
     let mut dependencies = Vec::new();
     for (index, unique) in indexes.iter().enumerate() {
-        let mut given = Vec::new();
-        let mut taken = Vec::new();
-        for (place, row) in rows.iter().enumerate() {
-            let before = match &row.stored {
-                Some(record) => unique.stored(record)?,
-                None => None,
-            };
-            let after = unique.written(row)?;
-            if before != after {
-                given.push((place, before));
-                taken.push((place, after));
-            }
-        }
+        let (before, after) = unique.values(conn, rows).await?;
+        let changes = || before.iter().zip(&after).enumerate().filter(|(_, (old, new))| old != new);
 
-        for (taker, after) in taken.iter().filter(|(_, after)| after.is_some()) {
-            for (giver, _) in
-                given.iter().filter(|(giver, before)| giver != taker && before == after)
+        for (taker, (_, taken)) in changes().filter(|(_, (_, new))| unique.are_taken(new)) {
+            for (giver, _) in changes().filter(|(giver, (old, _))| *giver != taker && *old == taken)
             {
-                dependencies.push(Dependency { taker: *taker, giver: *giver, index });
+                dependencies.push(Dependency { taker, giver, index });
             }
         }
     }

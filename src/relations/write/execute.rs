@@ -65,7 +65,7 @@ pub(crate) async fn create_many(
     let result = in_transaction(conn, |conn| {
         let inputs = inputs.clone();
         async move {
-            duplicates::check_rows(&inputs)?;
+            duplicates::check_rows(conn, &inputs).await?;
             SelfRelations::of_rows(&inputs).lock(conn).await?;
             nested::create_many(conn, model, inputs).await
         }
@@ -76,7 +76,7 @@ pub(crate) async fn create_many(
 }
 
 async fn execute(conn: &mut Connection, command: WriteCommand) -> Result<WriteOutcome> {
-    duplicates::check(&command)?;
+    duplicates::check(conn, &command).await?;
     let self_relations = SelfRelations::of(&command);
     self_relations.lock(conn).await?;
 

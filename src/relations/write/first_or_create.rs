@@ -2,7 +2,7 @@
 
 use super::row_input::with_search;
 use super::{RowInput, WhenFound, WrittenRow, belongs_to, locks, nested};
-use crate::database::{Condition, Connection, RowLock};
+use crate::database::{Catalog, Condition, Connection, RowLock};
 use crate::error::Result;
 use crate::model::{ModelInfo, Values, table};
 
@@ -18,7 +18,8 @@ pub(super) async fn in_table(
     input: RowInput,
     when_found: WhenFound,
 ) -> Result<WrittenRow> {
-    conn.lock_name(&lock_name(model, &search)).await?;
+    let name = lock_name(&conn.catalog(), model, &search);
+    conn.lock_name(&name).await?;
     if when_found == WhenFound::Update {
         belongs_to::lock_targets(conn, &input.belongs_to).await?;
     }
@@ -53,11 +54,13 @@ pub(super) async fn among(
     Ok(WrittenRow::created(record))
 }
 
-/// Builds the name to lock for a search; it does not depend on the order of the columns.
-fn lock_name(model: &ModelInfo, search: &Values) -> String {
+/// Builds the name to lock for a search; it does not depend on the order of the columns, nor on a text that the database can
+/// take for equal to another.
+fn lock_name(catalog: &Catalog, model: &ModelInfo, search: &Values) -> String {
     let mut parts = Vec::new();
-    for (column, value) in search.entries() {
-        parts.push(format!("{}={value:?}", column.name));
+    for (field, value) in search.entries() {
+        let value = Some(value).filter(|_| !catalog.compares_loosely(&field.column));
+        parts.push(format!("{}={value:?}", field.name));
     }
     parts.sort();
 

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::equal_values::by_key;
 use super::exchange::{Exchange, ListedRow};
 use super::row_input::{is_new, owner_key, set_owner_key, with_key};
+use super::slot_rights::lost_key;
 use super::{
     RelationOutcome, RelationVerb, RelationWrite, RowInput, WhenFound, WrittenRow, first_or_create,
     locks, nested,
@@ -88,7 +90,7 @@ impl OwnedRows<'_> {
         set_owner_key(self.relation, &self.key, &mut input)?;
 
         let lock = locks::of_row(conn, &input);
-        let row = self.lock_all(conn, [&id], lock).await?.remove(&id);
+        let row = self.lock_all(conn, [&id], lock, Condition::all()).await?.remove(&id);
         self.save_locked(conn, &id, row, input).await
     }
 
@@ -100,7 +102,7 @@ impl OwnedRows<'_> {
         let ids = inputs.iter().filter_map(|(id, _)| id.as_ref());
         let key = locks::of_fields(conn, [self.relation.related_key()]);
         let lock = strongest(conn, inputs.iter().map(|(_, input)| input)).max(key);
-        let mut existing = self.lock_all(conn, ids, lock).await?;
+        let mut existing = self.lock_all(conn, ids, lock, Condition::all()).await?;
         let exchange = self.exchange(conn, &mut existing, &mut inputs).await?;
 
         let mut written = Vec::with_capacity(inputs.len());
@@ -133,11 +135,11 @@ impl OwnedRows<'_> {
             return Err(error);
         };
 
-        let former = row.get(&self.relation.related_key().column)?.cloned();
+        let key = self.relation.related_key();
+        let displaced_from = lost_key(conn, key, &row, Some(&self.key)).await?;
         set_owner_key(self.relation, &self.key, &mut input)?;
         let (record, changed) = nested::update(conn, related, row, input).await?;
 
-        let displaced_from = former.filter(|former| *former != self.key);
         Ok(WrittenRow { displaced_from, ..WrittenRow::found(record, changed) })
     }
 
@@ -148,9 +150,12 @@ impl OwnedRows<'_> {
         inputs: Vec<(Key, RowInput)>,
     ) -> Result<Vec<WrittenRow>> {
         let lock = strongest(conn, inputs.iter().map(|(_, input)| input));
-        let own = self.lock_all(conn, inputs.iter().map(|(id, _)| id), lock).await?;
+        let ids = inputs.iter().map(|(id, _)| id);
+        let own = self.lock_all(conn, ids, lock, self.condition()).await?;
         for (id, input) in &inputs {
-            self.check_own(id, own.get(id)).map_err(|error| error.at_input(&input.path))?;
+            if !own.contains_key(id) {
+                return Err(self.relation.related().not_found(id).at_input(&input.path));
+            }
         }
         self.update_locked(conn, own, inputs).await
     }
@@ -204,36 +209,29 @@ impl OwnedRows<'_> {
         conn: &mut Connection,
         rows: &[(Key, String)],
     ) -> Result<Vec<WrittenRow>> {
-        let mut own = self.lock_all(conn, rows.iter().map(|(id, _)| id), RowLock::Update).await?;
+        let related = self.relation.related();
+        let ids = rows.iter().map(|(id, _)| id);
+        let mut own = self.lock_all(conn, ids, RowLock::Update, self.condition()).await?;
 
         let mut deleted = Vec::with_capacity(rows.len());
         for (id, path) in rows {
-            self.check_own(id, own.get(id)).map_err(|error| error.at_input(path))?;
-            let Some(row) = own.remove(id) else { continue };
-            let gone = table::delete(conn, self.relation.related(), &row).await;
+            let row = own.remove(id);
+            let row = row.ok_or_else(|| related.not_found(id).at_input(path))?;
+            let gone = table::delete(conn, related, &row).await;
             gone.map_err(|error| error.at_input(path))?;
             deleted.push(WrittenRow::found(row, true));
         }
         Ok(deleted)
     }
 
-    /// Checks that a row that was looked for is the owner's.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] if it does not exist, or belongs to another owner.
-    fn check_own(&self, id: &Key, row: Option<&Record>) -> Result<()> {
-        match row {
-            Some(row) if row.get(&self.relation.related_key().column)? == Some(&self.key) => Ok(()),
-            _ => Err(self.relation.related().not_found(id)),
-        }
-    }
-
-    /// Locks existing rows in one statement and in the order of their keys, so that two writers never wait for each other.
+    /// Locks the existing rows that meet a condition, in one statement and in the order of their keys, so that two writers
+    /// never wait for each other. Returns each under the key by which it was looked for.
     async fn lock_all<'k>(
         &self,
         conn: &mut Connection,
         ids: impl IntoIterator<Item = &'k Key>,
         lock: RowLock,
+        condition: Condition,
     ) -> Result<HashMap<Key, Record>> {
         let related = self.relation.related();
         let column = related.primary_key.column;
@@ -241,19 +239,16 @@ impl OwnedRows<'_> {
         let fits = |id: &&Key| id.value(column.kind).is_ok();
         let ids: Vec<&Key> = ids.into_iter().filter(fits).collect();
 
-        let mut found = HashMap::with_capacity(ids.len());
-        let condition = match ids.as_slice() {
-            [] => return Ok(found),
+        let has_key = match ids.as_slice() {
+            [] => return Ok(HashMap::new()),
             [id] => related.has_key(id)?,
             _ => {
-                let list = List::from_keys(column.kind, ids)?;
+                let list = List::from_keys(column.kind, ids.iter().copied())?;
                 Condition::In { column, list, negated: false }
             }
         };
-        for row in table::lock(conn, related, condition, lock).await? {
-            found.insert(table::primary_key(related, &row)?, row);
-        }
-        Ok(found)
+        let rows = table::lock(conn, related, has_key.and(condition), lock).await?;
+        by_key(conn, related, &ids, rows).await
     }
 
     /// Finds the first of the owner's rows that matches, or inserts one.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::equal_values::unify_field;
 use super::has_many::{OwnedRows, in_places, strongest};
 use super::{RowInput, WhenFound, WrittenRow};
 use crate::database::{Condition, Connection, Key, List, Record, RowLock};
@@ -17,19 +18,26 @@ impl OwnedRows<'_> {
         inputs: Vec<RowInput>,
         when_found: WhenFound,
     ) -> Result<Vec<WrittenRow>> {
-        let searches = distinct_searches(by, &inputs)?;
+        let mut searches = searches(by, &inputs)?;
         let lock = match when_found {
             WhenFound::Keep => RowLock::NoKeyUpdate,
             WhenFound::Update => strongest(conn, &inputs),
         };
         let existing = self.lock_matching(conn, by, &searches, lock).await?;
+        let mut stored =
+            existing.iter().map(|row| Values::of_row(by, row)).collect::<Result<Vec<_>>>()?;
+        for field in by {
+            unify_field(conn, field, searches.iter_mut().chain(&mut stored)).await?;
+        }
+        check_distinct(by, &searches)?;
 
         let mut kept = Vec::new();
         let mut found = Found::default();
         let mut missing = Vec::new();
         let mut missing_places = Vec::new();
         for (place, (search, input)) in searches.iter().zip(inputs).enumerate() {
-            match search.first_match(&existing)?.cloned() {
+            let found_at = stored.iter().position(|values| values == search);
+            match found_at.and_then(|found_at| existing.get(found_at)).cloned() {
                 Some(row) if when_found == WhenFound::Keep => {
                     kept.push((place, WrittenRow::found(row, false)));
                 }
@@ -92,8 +100,7 @@ impl Found {
 ///
 /// # Errors
 /// [`Error::BadUserInput`] if a row has no value or null in one of the columns, or two rows have the same values.
-fn distinct_searches(by: &[&'static FieldInfo], inputs: &[RowInput]) -> Result<Vec<Values>> {
-    let names = by.iter().map(|field| field.name).collect::<Vec<_>>().join(", ");
+fn searches(by: &[&'static FieldInfo], inputs: &[RowInput]) -> Result<Vec<Values>> {
     if by.is_empty() {
         return Err(Error::BadUserInput("`by` names at least one column".into()));
     }
@@ -104,15 +111,27 @@ fn distinct_searches(by: &[&'static FieldInfo], inputs: &[RowInput]) -> Result<V
         for field in by {
             let value = input.values.get(field).cloned().flatten();
             let value = value.ok_or_else(|| {
-                Error::BadUserInput(format!("every row needs a value for: {names}"))
+                Error::BadUserInput(format!("every row needs a value for: {}", names(by)))
             })?;
             search.set(field, Some(value));
         }
-
-        if searches.contains(&search) {
-            return Err(Error::BadUserInput(format!("two rows have the same value for: {names}")));
-        }
         searches.push(search);
     }
+    check_distinct(by, &searches)?;
     Ok(searches)
+}
+
+/// Refuses rows with the same values in the columns `by`.
+fn check_distinct(by: &[&'static FieldInfo], searches: &[Values]) -> Result<()> {
+    for (place, search) in searches.iter().enumerate() {
+        if searches.iter().take(place).any(|earlier| earlier == search) {
+            let names = names(by);
+            return Err(Error::BadUserInput(format!("two rows have the same value for: {names}")));
+        }
+    }
+    Ok(())
+}
+
+fn names(by: &[&'static FieldInfo]) -> String {
+    by.iter().map(|field| field.name).collect::<Vec<_>>().join(", ")
 }

@@ -1,5 +1,6 @@
 //! Writes through a hasOne, from the owner's side.
 
+use super::equal_values::has_values;
 use super::has_one_slot::{
     detach, displace, is_linked, is_shown, is_unique, lock_occupant, lock_of_occupant,
     lock_row_and_occupant,
@@ -7,7 +8,7 @@ use super::has_one_slot::{
 use super::nested::Owner;
 use super::occupied::{explain_refusal, occupied_error, remedies_of_link, remedies_of_slot};
 use super::row_input::{is_new, owner_key, set_owner_key, with_key, with_search};
-use super::slot_rights::{check_slot, check_slot_left};
+use super::slot_rights::{check_slot, check_slot_left, lost_key};
 use super::{
     OnOccupied, RelationOutcome, RelationVerb, RelationWrite, RowInput, WhenFound, WrittenRow,
     enclosing, locks, nested,
@@ -107,12 +108,12 @@ impl Slot<'_> {
             found => found?,
         };
 
-        let former = row.get(&self.relation.related_key().column)?.cloned();
-        let (slot, key) = (Some(self.relation), Some(&self.key));
-        check_slot_left(conn, slot, former.as_ref(), key).await?;
+        let key = self.relation.related_key();
+        let displaced_from = lost_key(conn, key, &row, Some(&self.key)).await?;
+        check_slot_left(conn, Some(self.relation), displaced_from.as_ref()).await?;
         // A row that has the owner's key already stays beside another one, unless the database refuses its new values.
-        let stays =
-            self.on_occupied == OnOccupied::Error && is_linked(self.relation, &self.key, &row)?;
+        let stays = self.on_occupied == OnOccupied::Error
+            && is_linked(conn, self.relation, &self.key, &row).await?;
         let mut shown = None;
         let mut displaced = None;
         if stays {
@@ -125,7 +126,6 @@ impl Slot<'_> {
         let (record, changed) = updated.map_err(|error| self.explain(shown.as_ref(), error))?;
         self.check_shown(conn, &record).await?;
 
-        let displaced_from = former.filter(|former| *former != self.key);
         let row = WrittenRow { displaced_from, ..WrittenRow::found(record, changed) };
 
         Ok(RelationOutcome { rows: vec![row], displaced })
@@ -147,7 +147,7 @@ impl Slot<'_> {
         let occupant = self.lock_occupant(conn, lock).await?;
 
         if let Some(occupant) = occupant {
-            if search.differences_from(&occupant)?.entries().is_empty() {
+            if has_values(conn, &occupant, &search).await? {
                 let row =
                     nested::keep_or_update(conn, related, occupant, input, when_found).await?;
                 return Ok(RelationOutcome::of_row(row));

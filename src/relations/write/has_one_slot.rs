@@ -1,6 +1,7 @@
 //! The slot of a hasOne: the one place that an owner has for a related row. Its occupant is the first row that the
 //! relation shows; a hidden row counts only where a unique index keeps another one out.
 
+use super::equal_values::has_key;
 use super::occupied::occupied_error;
 use super::{OnOccupied, WrittenRow};
 use crate::database::{Condition, Connection, Expression, Key, Record, RowLock, Select, Value};
@@ -51,7 +52,7 @@ pub(super) async fn lock_row_and_occupant(
     let mut row = None;
     let mut occupant = None;
     for record in records {
-        if table::primary_key(related, &record)? == *id {
+        if has_key(conn, related, &record, id).await? {
             row = Some(record);
         } else {
             occupant.get_or_insert(record);
@@ -63,8 +64,17 @@ pub(super) async fn lock_row_and_occupant(
 }
 
 /// Returns whether a row has the owner's key already.
-pub(super) fn is_linked(relation: &RelationInfo, key: &Value, row: &Record) -> Result<bool> {
-    Ok(row.get(&relation.related_key().column)? == Some(key))
+///
+/// # Errors
+/// The database's error.
+pub(super) async fn is_linked(
+    conn: &mut Connection,
+    relation: &RelationInfo,
+    key: &Value,
+    row: &Record,
+) -> Result<bool> {
+    let foreign_key = relation.related_key().column;
+    conn.are_equal(&foreign_key, row.get(&foreign_key)?, Some(key)).await
 }
 
 /// Finds the row that the relation shows, without a lock: the owner's is enough, which every verb takes first. Returns

@@ -7,6 +7,7 @@ mod belongs_to;
 mod command;
 mod duplicates;
 mod enclosing;
+mod equal_values;
 mod exchange;
 mod execute;
 mod first_or_create;

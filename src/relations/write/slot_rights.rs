@@ -1,8 +1,8 @@
 //! The right to change what is in an owner's slot: that of changing the owner.
 
-use crate::database::{Condition, Connection, Expression, Operation, Select, Value};
+use crate::database::{Condition, Connection, Expression, Operation, Record, Select, Value};
 use crate::error::{Error, Result};
-use crate::model::RelationInfo;
+use crate::model::{FieldInfo, RelationInfo};
 
 /// Checks that the viewer may update the owner of a slot, which gets or loses a row. A key that no owner has is free.
 ///
@@ -30,18 +30,33 @@ pub(super) async fn check_slot(
     Err(Error::Forbidden { model: owner.name, operation: Operation::Update.name() })
 }
 
-/// Checks that the viewer may update the owner whose slot a row leaves for another.
+/// Returns the foreign key that a row loses when it gets another or none; `None` if the row has none, or one that the
+/// database takes for equal.
+///
+/// # Errors
+/// The database's error.
+pub(super) async fn lost_key(
+    conn: &mut Connection,
+    foreign_key: &FieldInfo,
+    row: &Record,
+    new: Option<&Value>,
+) -> Result<Option<Value>> {
+    let former = row.get(&foreign_key.column)?;
+    let is_kept = conn.are_equal(&foreign_key.column, former, new).await?;
+    Ok(former.filter(|_| !is_kept).cloned())
+}
+
+/// Checks that the viewer may update the owner whose slot a row leaves with its foreign key.
 ///
 /// # Errors
 /// As [`check_slot`].
 pub(super) async fn check_slot_left(
     conn: &mut Connection,
     slot: Option<&RelationInfo>,
-    former: Option<&Value>,
-    new: Option<&Value>,
+    lost: Option<&Value>,
 ) -> Result<()> {
-    match (slot, former) {
-        (Some(slot), Some(former)) if new != Some(former) => check_slot(conn, slot, former).await,
+    match (slot, lost) {
+        (Some(slot), Some(lost)) => check_slot(conn, slot, lost).await,
         _ => Ok(()),
     }
 }

@@ -5,7 +5,7 @@
 
 mod parts;
 
-use super::{AsUpdated, Delete, Insert, Select, Update};
+use super::{AsUpdated, Delete, EqualValues, Insert, Select, Update};
 use crate::database::condition::TextMatch;
 use crate::database::{Column, List, Value};
 use parts::{write_condition, write_expression, write_joined, write_term};
@@ -140,6 +140,7 @@ enum Tag {
     First,
     OfRequest,
     Joined,
+    EqualValues,
 }
 
 impl Outlined for Select {
@@ -266,5 +267,19 @@ impl Outlined for Delete {
         out.tag(Tag::Delete);
         out.name(self.table.table_name());
         write_condition(&self.condition, out);
+    }
+}
+
+impl Outlined for EqualValues {
+    fn write<'s>(&'s self, out: &mut Outline<'s>) {
+        out.tag(Tag::EqualValues);
+        out.column(&self.column);
+        out.word(self.list.kind() as u64);
+        out.bind(Bind::List(&self.list));
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn only_reads(&self) -> bool {
+        true
     }
 }
