@@ -4,6 +4,9 @@ use super::{FieldInfo, ModelInfo};
 use crate::database::Catalog;
 use crate::error::Error;
 
+/// The name of what clients do not see.
+const HIDDEN: &str = "hidden";
+
 /// Replaces the names of a table and its columns in the violation of a unique index by those of its model. Of an
 /// indexed expression, the fields that it reads are named.
 pub(super) fn name_fields(catalog: &Catalog, model: &ModelInfo, error: Error) -> Error {
@@ -21,7 +24,7 @@ pub(super) fn name_fields(catalog: &Catalog, model: &ModelInfo, error: Error) ->
 }
 
 /// As [`name_fields`] for a constraint that is checked at the commit, which can be one of any model that the written one
-/// is related to.
+/// is related to. That of another table counts as hidden.
 pub(crate) fn name_related_fields(
     catalog: &Catalog,
     written: &'static ModelInfo,
@@ -43,16 +46,27 @@ pub(crate) fn name_related_fields(
         }
         next += 1;
     }
-    error
+
+    if models.iter().any(|model| model.name == table) {
+        return error;
+    }
+    hide(written, error)
+}
+
+/// Replaces the names in the violation of a unique index of a table that clients do not know.
+fn hide(written: &ModelInfo, error: Error) -> Error {
+    let Error::UniqueViolation { source, .. } = error else { return error };
+    let (model, columns) = (written.name.to_owned(), vec![HIDDEN.to_owned()]);
+    Error::UniqueViolation { model, columns, source }
 }
 
 /// Returns the name of a field in the violation of a unique index.
 pub(crate) fn name_in_errors(model: &ModelInfo, field: &FieldInfo) -> &'static str {
-    if field.hidden { "hidden" } else { model.input_name(field) }
+    if field.hidden { HIDDEN } else { model.input_name(field) }
 }
 
 /// Returns the names of the fields for what the database names: a column; an expression, on PostgreSQL; or the index of
-/// one, on SQLite. What no field is about stays as it is.
+/// one, on SQLite. What no field is about is hidden.
 fn names_of(catalog: &Catalog, model: &ModelInfo, text: String) -> Vec<String> {
     if let Some(field) = model.fields.iter().find(|field| field.column.name == text) {
         return vec![name_in_errors(model, field).to_owned()];
@@ -65,7 +79,7 @@ fn names_of(catalog: &Catalog, model: &ModelInfo, text: String) -> Vec<String> {
     };
     let fields = fields_in(model, expression);
     if fields.is_empty() {
-        return vec![text];
+        return vec![HIDDEN.to_owned()];
     }
     fields.into_iter().map(|field| name_in_errors(model, field).to_owned()).collect()
 }

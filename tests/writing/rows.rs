@@ -233,6 +233,23 @@ async fn rule_26_the_violation_of_an_indexed_expression_names_the_columns_it_rea
         }));
 }
 
+#[test_on_both]
+async fn rule_26_the_violation_of_a_column_that_the_model_lacks_does_not_name_it(test: Test) {
+    test.alter("ALTER TABLE roles ADD COLUMN badge TEXT DEFAULT 'none'").await;
+    test.alter("CREATE UNIQUE INDEX badges ON roles (badge)").await;
+    test.alter("CREATE UNIQUE INDEX small_badges ON roles (lower(badge))").await;
+    test.sql("INSERT INTO roles (name) VALUES ('author')").await;
+
+    test.mutation(r#"createRole(input: { name: "editor" }) { changed }"#)
+        .await
+        .is_refused_with("UNIQUE_VIOLATION", "a row of Role with the same hidden exists already")
+        .has_extensions(json!({
+            "code": "UNIQUE_VIOLATION",
+            "model": "Role",
+            "columns": ["hidden"],
+        }));
+}
+
 /// SQLite has no such constraint.
 #[test]
 fn rule_26_the_violation_of_a_deferred_constraint_names_the_model_and_the_columns() {
@@ -252,6 +269,26 @@ fn rule_26_the_violation_of_a_deferred_constraint_names_the_model_and_the_column
             "UNIQUE_VIOLATION",
             "a row of Profile with the same displayName exists already",
         );
+    });
+}
+
+/// A trigger writes to the other table, as for an audit.
+#[test]
+fn rule_26_the_violation_of_a_deferred_constraint_of_a_table_without_model_names_nothing_of_it() {
+    run(async {
+        let Some(test) = Test::postgres().await else { return };
+        test.alter(
+            "CREATE TABLE secrets (email TEXT, UNIQUE (email) DEFERRABLE INITIALLY DEFERRED);
+            CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN INSERT INTO secrets VALUES ('x'); RETURN NEW; END $$;
+            CREATE TRIGGER noted AFTER INSERT ON roles FOR EACH ROW EXECUTE FUNCTION note()",
+        )
+        .await;
+        test.sql("INSERT INTO roles (name) VALUES ('author')").await;
+
+        test.mutation(r#"createRole(input: { name: "editor" }) { changed }"#)
+            .await
+            .is_refused_with("UNIQUE_VIOLATION", "a row of Role with the same hidden exists already");
     });
 }
 
