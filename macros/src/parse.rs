@@ -83,13 +83,14 @@ pub fn primary_key(attributes: &[Attribute]) -> Result<Option<Ident>> {
         {
             let keys = list.parse_args_with(Punctuated::<Ident, Token![,]>::parse_terminated)?;
             let only = keys.first().filter(|_| keys.len() == 1).cloned();
-            return only
-                .map(Some)
-                .ok_or_else(|| Error::new_spanned(list, "a model has one primary key column"));
+            return only.map(Some).ok_or_else(|| Error::new_spanned(list, COMPOSITE_KEY));
         }
     }
     Ok(None)
 }
+
+const COMPOSITE_KEY: &str = "a primary key of several columns is not supported yet: \
+     give the table a column that identifies its rows alone, and name it here";
 
 /// The text of a string literal.
 pub fn string(expr: &Expr) -> Option<String> {

@@ -34,7 +34,7 @@ impl Column {
     where
         C: diesel::Column,
         C::SqlType: ColumnType,
-        C::Table: StaticQueryFragment<Component = Identifier<'static>>,
+        C::Table: StaticQueryFragment<Component: WithoutSchema<C::Table>>,
     {
         Column {
             table: table_name::<C::Table>(),
@@ -53,6 +53,20 @@ impl fmt::Display for Column {
 }
 
 /// Returns the name of a Diesel table.
-pub const fn table_name<T: StaticQueryFragment<Component = Identifier<'static>>>() -> &'static str {
-    T::STATIC_COMPONENT.0
+pub const fn table_name<T: StaticQueryFragment<Component: WithoutSchema<T>>>() -> &'static str {
+    <T::Component as WithoutSchema<T>>::NAME
+}
+
+/// The name of the table `T` in `diesel::table!`, where it stands without a schema.
+#[diagnostic::on_unimplemented(
+    message = "a table in a named schema is not supported yet: leave the schema out of `table!`, and put it in the search path",
+    note = "PostgreSQL: `?options=-c search_path=public,billing` in the URL, or `ALTER ROLE … SET search_path`"
+)]
+pub trait WithoutSchema<T> {
+    /// The name.
+    const NAME: &'static str;
+}
+
+impl<T: StaticQueryFragment<Component = Self>> WithoutSchema<T> for Identifier<'static> {
+    const NAME: &'static str = T::STATIC_COMPONENT.0;
 }

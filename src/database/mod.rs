@@ -57,7 +57,7 @@ pub use value::{Unreadable, Value};
 // Named by the code that the derives print, or seen in the signatures of hidden items.
 #[doc(hidden)]
 pub use {
-    column::table_name,
+    column::{WithoutSchema, table_name},
     condition::Condition,
     connection::StatementGuard,
     enumeration::{ColumnEnum, Enumeration, EnumerationValue, enum_from_value, enum_value},

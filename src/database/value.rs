@@ -148,7 +148,8 @@ impl Value {
 /// A Diesel SQL type that a model's column may have.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a column type that Relata reads",
-    note = "`use relata::database::sql_types::*;` inside `table!` gives the types; `relata::database::Kind` lists them"
+    note = "`use relata::database::sql_types::*;` inside `table!` gives the types; `relata::database::Kind` lists them",
+    note = "arrays, ranges and composite types are not supported yet: leave the column out of the model and of its `table!`"
 )]
 pub trait ColumnType {
     /// The Rust type of a value that is not null.

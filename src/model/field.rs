@@ -3,11 +3,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use diesel::internal::table_macro::{Identifier, StaticQueryFragment};
+use diesel::internal::table_macro::StaticQueryFragment;
 
 use super::rule::{Auto, Rule};
 use super::{Model, equal};
-use crate::database::{AggregateFunction, Attribute, Column, ColumnType, Enumeration};
+use crate::database::{
+    AggregateFunction, Attribute, Column, ColumnType, Enumeration, WithoutSchema,
+};
 
 /// A field of a model's struct: its column, its name in GraphQL, and what was declared about its values.
 ///
@@ -60,7 +62,7 @@ impl FieldInfo {
     where
         C: diesel::Column,
         C::SqlType: ColumnType,
-        C::Table: StaticQueryFragment<Component = Identifier<'static>>,
+        C::Table: StaticQueryFragment<Component: WithoutSchema<C::Table>>,
     {
         FieldInfo {
             column: Column::new(column),

@@ -288,7 +288,10 @@ fn rule_26_the_violation_of_a_deferred_constraint_of_a_table_without_model_names
 
         test.mutation(r#"createRole(input: { name: "editor" }) { changed }"#)
             .await
-            .is_refused_with("UNIQUE_VIOLATION", "a row of Role with the same hidden exists already");
+            .is_refused_with(
+                "UNIQUE_VIOLATION",
+                "a row of Role with the same hidden exists already",
+            );
     });
 }
 
