@@ -288,6 +288,14 @@ impl Error {
         }
     }
 
+    /// Returns whether the database found no row that a foreign key points at, or one that still points at a row.
+    pub(crate) fn is_foreign_key_violation(&self) -> bool {
+        match self {
+            Error::AtInput { error, .. } => error.is_foreign_key_violation(),
+            error => matches!(error, Error::ForeignKeyViolation(_)),
+        }
+    }
+
     /// Adds the path of the input that failed, unless the error has one.
     pub(crate) fn at_input(self, path: &str) -> Self {
         match self {

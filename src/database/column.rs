@@ -24,8 +24,14 @@ pub struct Column {
 
 impl PartialEq for Column {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.table == other.table
+        is_same(self.name, other.name) && is_same(self.table, other.table)
     }
+}
+
+/// Compares names. Most are the same text of the program, whose bytes need not be looked at: columns are found by their
+/// names for each value that is answered.
+fn is_same(name: &'static str, other: &'static str) -> bool {
+    std::ptr::eq(name, other) || name == other
 }
 
 impl Column {

@@ -10,7 +10,9 @@ use dataloader::cached::Loader;
 use super::fetch::{Fetch, Fetched};
 use super::keys::KeyList;
 use crate::RequestContext;
-use crate::database::{Catalog, Database, GuardedTable, PooledConnection, RawRow, Select};
+use crate::database::{
+    Catalog, Condition, Database, GuardedTable, PooledConnection, RawRow, Select,
+};
 use crate::error::{Error, Result};
 
 type RelationLoader = Loader<KeyList, Result<Arc<Fetched>>, RelationBatch>;
@@ -59,6 +61,12 @@ impl Loaders {
     /// Returns whether the viewer of the request sees all rows of a table.
     pub(crate) fn sees_all_of(&self, table: GuardedTable) -> bool {
         table.visible(&self.source.context).is_all()
+    }
+
+    /// Puts the conditions that depend on the request into a condition, but no rules on rows.
+    pub(crate) fn resolve(&self, mut condition: Condition) -> Condition {
+        condition.resolve_rule(&self.source.context);
+        condition
     }
 
     /// Returns the catalog of the database.

@@ -11,6 +11,7 @@ pub(crate) mod quoted;
 pub mod stored_forms;
 mod visible_records;
 pub(crate) mod write;
+mod written;
 
 pub(crate) use fetch::Window;
 pub(crate) use joined::JoinedLoads;
@@ -19,3 +20,4 @@ pub(crate) use preload::{LoadedRelation, LoadedRow, RowSource, preload};
 pub(crate) use projection::{AggregateId, Extra, LoadId, Projection, RelationLoad};
 pub(crate) use visible_records::visible_records;
 pub use write::OnOccupied;
+pub(crate) use written::prime_written;

@@ -17,8 +17,8 @@ pub(super) use shared::SharedCatalog;
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     tables: BTreeMap<String, Table>,
-    /// The foreign keys by which the database changes or deletes rows when the row that they point at goes.
-    dependents: Vec<Dependent>,
+    /// The foreign keys of one column that the database enforces with each statement.
+    foreign_keys: Vec<ForeignKey>,
     /// True if the database enforces the types of columns. SQLite does not.
     is_typed: bool,
 }
@@ -72,13 +72,16 @@ pub struct Index {
     pub definition: Option<String>,
 }
 
-/// A foreign key whose rows change or go with the row that they point at.
+/// A foreign key of one column.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Dependent {
+struct ForeignKey {
     table: String,
     column: String,
-    /// True if the rows go too; false if their key becomes null or its default.
-    goes: bool,
+    /// The table and the column that it points at.
+    target: (String, String),
+    /// Whether its rows go with the row that they point at (true), or get another key or null (false); `None` if they stay as
+    /// they are.
+    goes: Option<bool>,
 }
 
 impl Catalog {
@@ -205,9 +208,19 @@ impl Catalog {
     /// Returns whether rows with a foreign key go with the row that it points at; `None` if the database leaves them as they
     /// are, and on SQLite, where one transaction writes at a time.
     pub(crate) fn goes_with_owner(&self, key: &Column) -> Option<bool> {
-        let found =
-            self.dependents.iter().find(|each| each.table == key.table && each.column == key.name);
-        found.map(|dependent| dependent.goes)
+        let mut keys = self.foreign_keys_of(key).filter(|_| self.is_typed);
+        keys.find_map(|key| key.goes)
+    }
+
+    /// Returns whether the database refuses a value of a column that no row has in the column `target`.
+    pub(crate) fn is_enforced(&self, key: &Column, target: &Column) -> bool {
+        self.foreign_keys_of(key)
+            .any(|key| key.target.0 == target.table && key.target.1 == target.name)
+    }
+
+    fn foreign_keys_of(&self, key: &Column) -> impl Iterator<Item = &ForeignKey> {
+        let (table, column) = (key.table, key.name);
+        self.foreign_keys.iter().filter(move |key| key.table == table && key.column == column)
     }
 
     /// Returns whether the database finds rows by a column without reading the whole table.

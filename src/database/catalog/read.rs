@@ -3,7 +3,7 @@
 use diesel::QueryableByName;
 use diesel::sql_types::{Bool, Nullable, Text};
 
-use super::{Catalog, Dependent, Index, TableColumn};
+use super::{Catalog, ForeignKey, Index, TableColumn};
 use crate::database::{BackendConnection, Connection};
 use crate::error::Result;
 
@@ -50,43 +50,47 @@ struct IndexRow {
 }
 
 #[derive(QueryableByName)]
-struct DependentRow {
+struct ForeignKeyRow {
     #[diesel(sql_type = Text)]
     table_name: String,
     #[diesel(sql_type = Text)]
     column_name: String,
-    #[diesel(sql_type = Bool)]
-    goes: bool,
+    #[diesel(sql_type = Text)]
+    target_table: String,
+    #[diesel(sql_type = Text)]
+    target_column: String,
+    #[diesel(sql_type = Nullable<Bool>)]
+    goes: Option<bool>,
 }
 
 impl Catalog {
-    /// Reads the catalog, in two or three statements.
+    /// Reads the catalog, in three or four statements.
     ///
     /// # Errors
     /// The database's error.
     pub async fn read(conn: &mut Connection) -> Result<Self> {
         use diesel_async::RunQueryDsl;
 
-        let (columns, indexes, dependents): (&str, &str, Option<&str>) = match conn.backend() {
+        let (columns, indexes, foreign_keys, is_typed) = match conn.backend() {
             #[cfg(feature = "sqlite")]
-            BackendConnection::Sqlite(_) => (SQLITE_COLUMNS, SQLITE_INDEXES, None),
+            BackendConnection::Sqlite(_) => {
+                (SQLITE_COLUMNS, SQLITE_INDEXES, SQLITE_FOREIGN_KEYS, false)
+            }
             #[cfg(feature = "postgres")]
             BackendConnection::Postgres(_) => {
-                (POSTGRES_COLUMNS, POSTGRES_INDEXES, Some(POSTGRES_DEPENDENTS))
+                (POSTGRES_COLUMNS, POSTGRES_INDEXES, POSTGRES_FOREIGN_KEYS, true)
             }
         };
-        let is_typed = dependents.is_some();
         let columns = diesel::sql_query(columns);
         let columns: Vec<ColumnRow> = crate::run_query!(conn, |conn| columns.load(conn).await)?;
         let indexes = diesel::sql_query(indexes);
         let indexes: Vec<IndexRow> = crate::run_query!(conn, |conn| indexes.load(conn).await)?;
-        let mut dependent_rows: Vec<DependentRow> = Vec::new();
-        if let Some(dependents) = dependents.map(diesel::sql_query) {
-            dependent_rows = crate::run_query!(conn, |conn| dependents.load(conn).await)?;
-        }
+        let foreign_keys = diesel::sql_query(foreign_keys);
+        let foreign_keys: Vec<ForeignKeyRow> =
+            crate::run_query!(conn, |conn| foreign_keys.load(conn).await)?;
 
         let mut catalog = Catalog { is_typed, ..Catalog::default() };
-        catalog.dependents = dependent_rows.into_iter().map(Dependent::from).collect();
+        catalog.foreign_keys = foreign_keys.into_iter().map(ForeignKey::from).collect();
         for row in columns {
             catalog.add_column(row);
         }
@@ -151,9 +155,14 @@ async fn views(conn: &mut Connection) -> Vec<ColumnRow> {
     })
 }
 
-impl From<DependentRow> for Dependent {
-    fn from(row: DependentRow) -> Self {
-        Dependent { table: row.table_name, column: row.column_name, goes: row.goes }
+impl From<ForeignKeyRow> for ForeignKey {
+    fn from(row: ForeignKeyRow) -> Self {
+        ForeignKey {
+            table: row.table_name,
+            column: row.column_name,
+            target: (row.target_table, row.target_column),
+            goes: row.goes,
+        }
     }
 }
 
@@ -277,14 +286,26 @@ const POSTGRES_INDEXES: &str = "
         AND keys.position <= pg_index.indnkeyatts
     ORDER BY 1, 2, keys.position";
 
-/// Foreign keys of one column whose rows the database deletes (c), or whose key it sets to null (n) or to its default (d).
+/// Of its rows the database deletes (c) some, of others it sets the key to null (n) or to its default (d).
 #[cfg(feature = "postgres")]
-const POSTGRES_DEPENDENTS: &str = "
-    SELECT tables.relname::text AS table_name, columns.attname::text AS column_name, bool_or(confdeltype = 'c') AS goes
+const POSTGRES_FOREIGN_KEYS: &str = "
+    SELECT tables.relname::text AS table_name, columns.attname::text AS column_name,
+        targets.relname::text AS target_table, target_columns.attname::text AS target_column,
+        CASE WHEN confdeltype IN ('c', 'n', 'd') THEN confdeltype = 'c' END AS goes
     FROM pg_constraint
         JOIN pg_class AS tables ON tables.oid = conrelid
         JOIN pg_namespace ON pg_namespace.oid = tables.relnamespace
         JOIN pg_attribute AS columns ON columns.attrelid = conrelid AND columns.attnum = conkey[1]
-    WHERE contype = 'f' AND confdeltype IN ('c', 'n', 'd') AND cardinality(conkey) = 1
-        AND nspname = ANY(current_schemas(false))
-    GROUP BY 1, 2";
+        JOIN pg_class AS targets ON targets.oid = confrelid
+        JOIN pg_attribute AS target_columns ON target_columns.attrelid = confrelid AND target_columns.attnum = confkey[1]
+    WHERE contype = 'f' AND cardinality(conkey) = 1 AND nspname = ANY(current_schemas(false))
+    ORDER BY 1, 2, goes DESC NULLS LAST";
+
+/// A foreign key that names no column points at the primary key.
+#[cfg(feature = "sqlite")]
+const SQLITE_FOREIGN_KEYS: &str = r#"
+    SELECT tables.name AS table_name, min(keys."from") AS column_name, keys."table" AS target_table,
+        coalesce(min(keys."to"), (SELECT name FROM pragma_table_info(keys."table") WHERE pk = 1), '') AS target_column,
+        NULL AS goes
+    FROM sqlite_master AS tables JOIN pragma_foreign_key_list(tables.name) AS keys
+    WHERE tables.type = 'table' GROUP BY tables.name, keys.id HAVING count(*) = 1 ORDER BY 1, 2"#;

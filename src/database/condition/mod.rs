@@ -1,6 +1,7 @@
 //! WHERE as a value: a tree of conditions with bound values.
 
 mod first;
+mod in_memory;
 mod of_request;
 mod other_rows;
 mod scope;

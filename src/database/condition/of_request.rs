@@ -31,7 +31,7 @@ impl Condition {
 
     /// Puts in the standing constraints alone, in the condition that is a rule itself. Rules within rules could go in a
     /// circle.
-    pub(in crate::database) fn resolve_rule(&mut self, context: &RequestContext) {
+    pub(crate) fn resolve_rule(&mut self, context: &RequestContext) {
         Resolver { context, has_rules: false }.resolve(self);
     }
 }

@@ -19,15 +19,32 @@ impl TransactionOutcome {
     }
 }
 
+/// Whether a write leaves it to the database's foreign keys to find out that a row exists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// It reads the row.
+    #[default]
+    No,
+    /// It need not read the row.
+    Given,
+    /// It has not read a row.
+    Used,
+}
+
 /// An open transaction. Dropped without a commit, as by a rollback or with its connection, it is undone.
 pub(super) struct OpenTransaction {
     outcome: TransactionOutcome,
     is_committed: bool,
+    pub(super) trust: Trust,
 }
 
 impl OpenTransaction {
     pub(super) fn new() -> Self {
-        OpenTransaction { outcome: TransactionOutcome(Arc::default()), is_committed: false }
+        OpenTransaction {
+            outcome: TransactionOutcome(Arc::default()),
+            is_committed: false,
+            trust: Trust::default(),
+        }
     }
 
     pub(super) fn outcome(&self) -> TransactionOutcome {

@@ -14,12 +14,17 @@ use crate::error::Error;
 impl DialectConnection for SqliteConnection {
     type Backend = Sqlite;
 
-    /// Tries a read on the caller's thread first.
+    /// Runs the insertion of a row on the caller's thread, and tries a read there first.
     async fn load_rows(
         &mut self,
         statement: impl Statement<Sqlite>,
         kinds: Vec<Kind>,
     ) -> QueryResult<Vec<RawRow>> {
+        if statement.writes_one_row()
+            && let Some(rows) = self.load_in_transaction(&statement, &kinds)?
+        {
+            return Ok(rows);
+        }
         if statement.only_reads()
             && let Some(rows) = SqliteConnection::load_briefly(self, &statement, &kinds)?
         {

@@ -8,7 +8,7 @@ use diesel_async::{AsyncConnection, TransactionManager};
 
 use super::Connection;
 use super::backend::{DialectConnection, on_connection, on_diesel};
-use super::outcome::{OpenTransaction, TransactionOutcome};
+use super::outcome::{OpenTransaction, TransactionOutcome, Trust};
 use crate::error::{Error, Result};
 
 impl Connection {
@@ -92,6 +92,30 @@ impl Connection {
     /// Returns the outcome of the open transaction, if there is one.
     pub(crate) fn outcome(&self) -> Option<TransactionOutcome> {
         self.transaction.as_ref().map(OpenTransaction::outcome)
+    }
+
+    /// Lets the open transaction leave it to foreign keys to find out whether rows exist that others point at. If one is
+    /// violated, whoever began the transaction tries again without.
+    pub(crate) fn trust_foreign_keys(&mut self) {
+        if let Some(transaction) = &mut self.transaction {
+            transaction.trust = Trust::Given;
+        }
+    }
+
+    /// Returns whether the transaction need not read a row that others point at, and keeps in mind that it did not.
+    pub(crate) fn leaves_to_foreign_key(&mut self) -> bool {
+        match &mut self.transaction {
+            Some(transaction) if transaction.trust != Trust::No => {
+                transaction.trust = Trust::Used;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns whether the open transaction has left something to foreign keys.
+    pub(crate) fn has_left_to_foreign_keys(&self) -> bool {
+        self.transaction.as_ref().is_some_and(|transaction| transaction.trust == Trust::Used)
     }
 
     /// Returns the number of statements so far that could write.

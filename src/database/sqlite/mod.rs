@@ -159,6 +159,27 @@ impl SqliteConnection {
         result.map(Some).map_err(|failure| self.fail(failure))
     }
 
+    /// Runs a statement that is known to be short, in a transaction on the thread of the caller; `None` outside of one,
+    /// where it would wait for the file.
+    pub(super) fn load_in_transaction<S>(
+        &mut self,
+        statement: &S,
+        kinds: &[Kind],
+    ) -> QueryResult<Option<Vec<RawRow>>>
+    where
+        S: Outlined + QueryFragment<Sqlite>,
+    {
+        let limit = self.limit();
+        let mut native = self.native.lock().unwrap_or_else(PoisonError::into_inner);
+        if !native.is_in_transaction() {
+            return Ok(None);
+        }
+        let result = native.load(statement, kinds, limit);
+        drop(native);
+        self.log(statement);
+        result.map(Some).map_err(|failure| self.fail(failure))
+    }
+
     /// Runs a statement that returns rows, on a thread that may block.
     pub(super) async fn load<S>(
         &mut self,

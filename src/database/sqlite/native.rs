@@ -36,6 +36,11 @@ impl Native {
         self.conn.set_prepared_statement_cache_capacity(capacity);
     }
 
+    /// Returns whether a transaction is open.
+    pub fn is_in_transaction(&self) -> bool {
+        !self.conn.is_autocommit()
+    }
+
     /// Sets how long a statement waits for the lock of another process.
     pub fn set_busy_timeout(&self, patience: Duration) {
         if let Err(error) = self.conn.busy_timeout(patience) {

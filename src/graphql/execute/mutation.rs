@@ -14,7 +14,9 @@ use crate::graphql::mutation::{BoundPayload, MutationPlan, PayloadField, read_in
 use crate::graphql::plan::{BoundRoot, BoundRow, Planned, Refused, RootPlan, RowRoot};
 use crate::model::FieldInfo;
 use crate::relations::write::{self, WriteOutcome};
-use crate::relations::{LoadedRow, Loaders, RowSource, Window, preload, visible_records};
+use crate::relations::{
+    LoadedRow, Loaders, RowSource, Window, preload, prime_written, visible_records,
+};
 
 impl Execution {
     /// Carries the fields of a mutation out in the document's order, custom ones included.
@@ -123,7 +125,13 @@ async fn rows_of(
         | PayloadField::Created
         | PayloadField::CreatedCount
         | PayloadField::Changed => PayloadPart::default(),
-        PayloadField::Row(root) => records(loaders, (root, bound), [&outcome.row]).await,
+        PayloadField::Row(root) => {
+            let primed = prime_written(loaders, &bound.projection, &outcome.row, &outcome.has_ones);
+            match primed.await {
+                Ok(()) => records(loaders, (root, bound), [&outcome.row]).await,
+                Err(error) => PayloadPart { rows: Vec::new(), unread: Some(error) },
+            }
+        }
         PayloadField::Related(root) => records(loaders, (root, bound), related().take(1)).await,
         PayloadField::RelatedList(root) => records(loaders, (root, bound), related()).await,
         PayloadField::Displaced(root) => records(loaders, (root, bound), &outcome.displaced).await,

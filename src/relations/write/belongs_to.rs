@@ -133,6 +133,11 @@ pub(super) async fn foreign_key(
     if let LinkTarget::Later(key) = &link.target {
         return Ok(LinkedKey { value: Some(Some(key.clone())), taken: None, changed: false });
     }
+    if let (LinkTarget::Row(id), None) = (&link.target, row)
+        && let Some(key) = left_to_foreign_key(conn, &link.relation, id)?
+    {
+        return Ok(LinkedKey { value: Some(Some(key)), taken: None, changed: false });
+    }
     let owner_key = link.relation.owner_key();
     let Some(target) = find_or_create_target(conn, link).await? else {
         check_nullable(link.relation.owner(), owner_key)?;
@@ -253,6 +258,26 @@ async fn update_target(
         Error::BadUserInput(format!("this {owner} has no {} to update", relation.field))
     })?;
     nested::update(conn, related, target, input).await
+}
+
+/// Returns the foreign key of a new row that points at the row with a primary key, if the database itself finds out whether
+/// that row exists, and nothing else is asked of it.
+fn left_to_foreign_key(
+    conn: &mut Connection,
+    relation: &RelationInfo,
+    id: &Key,
+) -> Result<Option<Value>> {
+    let related = relation.related();
+    let key = relation.related_key().column;
+    let catalog = conn.catalog();
+
+    let is_left = key == related.primary_key.column
+        && catalog.is_enforced(&relation.owner_key().column, &key)
+        && !catalog.compares_loosely(&key)
+        && inverse(relation).is_none()
+        && related.guarded_table().visible(conn.request_context()).is_all()
+        && conn.leaves_to_foreign_key();
+    is_left.then(|| id.value(key.kind)).transpose()
 }
 
 /// Takes the slot of the target's hasOne, if it declares one over the same keys, for `row` or a new row.

@@ -1,7 +1,7 @@
 //! A write as a value: a command, its rows, and the verbs of their relations.
 
 use crate::database::{Key, Value};
-use crate::model::{FieldInfo, ModelInfo, RelationInfo, Values};
+use crate::model::{FieldInfo, ModelInfo, RelationInfo, RelationKind, Values};
 
 /// A write to carry out in one transaction.
 #[derive(Clone, Debug)]
@@ -127,6 +127,23 @@ pub(crate) struct RelationWrite {
     pub(crate) relation: RelationInfo,
     pub(crate) verb: RelationVerb,
     pub(crate) on_occupied: OnOccupied,
+}
+
+impl RelationWrite {
+    /// Returns the hasOne that shows the row which the write makes, if no other row is written with it.
+    pub(super) fn makes_has_one(&self) -> Option<RelationInfo> {
+        match &self.verb {
+            RelationVerb::Create(input)
+                if self.relation.kind == RelationKind::HasOne
+                    && self.relation.has_slot()
+                    && input.belongs_to.is_empty()
+                    && input.has.is_empty() =>
+            {
+                Some(self.relation)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A verb of a hasOne or a hasMany with its arguments.

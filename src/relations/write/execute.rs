@@ -82,8 +82,9 @@ async fn execute(conn: &mut Connection, command: WriteCommand) -> Result<WriteOu
 
     match command {
         WriteCommand::Create(model, input) => {
-            let record = nested::create(conn, model, input).await?;
-            Ok(WriteOutcome::of_row(WrittenRow::created(record)))
+            let created = nested::create_with_relations(conn, model, input).await?;
+            let row = WrittenRow::created(created.record);
+            Ok(WriteOutcome { has_ones: created.has_ones, ..WriteOutcome::of_row(row) })
         }
         WriteCommand::OrCreate { model, search, input, when_found } => {
             let row = first_or_create::in_table(conn, model, search, input, when_found).await?;
@@ -156,6 +157,7 @@ async fn write_relation(
         related: outcome.rows,
         displaced: outcome.displaced,
         target: None,
+        has_ones: Vec::new(),
         shown,
     })
 }

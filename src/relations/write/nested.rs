@@ -12,7 +12,7 @@ use super::{
 };
 use crate::database::{Connection, Record, RowLock};
 use crate::error::{Error, Result};
-use crate::model::{ModelInfo, RelationKind, table};
+use crate::model::{ModelInfo, RelationInfo, RelationKind, table};
 
 /// The owner of related rows that are written. Its row is locked.
 #[derive(Clone, Copy)]
@@ -37,15 +37,34 @@ impl<'r> Owner<'r> {
     }
 }
 
+/// A row that was inserted.
+pub(super) struct CreatedRow {
+    pub(super) record: Record,
+    /// The rows that were made for its hasOne relations, and not changed since.
+    pub(super) has_ones: Vec<(RelationInfo, Record)>,
+}
+
 /// Inserts a row with all writes through its relations.
 ///
 /// # Errors
 /// The first error of any of the writes; the caller then rolls the transaction back.
-pub(super) fn create<'c>(
+pub(super) async fn create(
+    conn: &mut Connection,
+    model: &'static ModelInfo,
+    input: RowInput,
+) -> Result<Record> {
+    Ok(create_with_relations(conn, model, input).await?.record)
+}
+
+/// Inserts a row as [`create`] does, and returns the rows of its hasOne relations with it.
+///
+/// # Errors
+/// As [`create`].
+pub(super) fn create_with_relations<'c>(
     conn: &'c mut Connection,
     model: &'static ModelInfo,
     mut input: RowInput,
-) -> BoxFuture<'c, Result<Record>> {
+) -> BoxFuture<'c, Result<CreatedRow>> {
     async move {
         let is_referred_to = enclosing::is_referred_to(&input);
         let circle = Circle::take(model, &mut input)?;
@@ -55,12 +74,18 @@ pub(super) fn create<'c>(
         let record = inserted.map_err(|error| explain(&taken, error).with_path(&input.path))?;
         let record = circle.close(conn, model, record).await?;
 
+        let mut has_ones = Vec::new();
+        let is_only_write = input.has.len() == 1 && !is_referred_to;
         for relation in input.has {
             let path = relation.path.clone();
+            let made = relation.makes_has_one().filter(|_| is_only_write);
             let written = write(conn, Owner::New(&record), relation).await;
-            written.map_err(|error| error.at_input(&path))?;
+            let written = written.map_err(|error| error.at_input(&path))?;
+            has_ones.extend(made.zip(written.rows.into_iter().map(|row| row.record).next()));
         }
-        if is_referred_to { table::read_again(conn, model, record).await } else { Ok(record) }
+        let record =
+            if is_referred_to { table::read_again(conn, model, record).await? } else { record };
+        Ok(CreatedRow { record, has_ones })
     }
     .boxed()
 }

@@ -1,6 +1,7 @@
 //! The result of a write: the rows that it made, changed, found or displaced.
 
 use crate::database::{Record, Value};
+use crate::model::RelationInfo;
 
 /// The result of a command.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub(crate) struct WriteOutcome {
     pub(crate) displaced_from: Option<Value>,
     /// The row that a belongsTo points at now.
     pub(crate) target: Option<Record>,
+    /// The rows that were made for the hasOne relations of a new row, and not changed since.
+    pub(crate) has_ones: Vec<(RelationInfo, Record)>,
     /// The row that the relation to one row shows now, for a caller that keeps it in memory.
     pub(crate) shown: Option<Record>,
 }
@@ -52,6 +55,7 @@ impl WriteOutcome {
             displaced: None,
             displaced_from,
             target: None,
+            has_ones: Vec::new(),
             shown: None,
         }
     }

@@ -30,8 +30,10 @@ pub(crate) async fn in_transaction<T>(
     let start = Instant::now();
     let mut attempt = 1;
     loop {
-        match attempt_once(conn, &write).await {
-            Err(error)
+        match attempt_once(conn, &write, attempt == 1).await {
+            Err(Failure { error, left_to_foreign_keys: true })
+                if error.is_foreign_key_violation() => {}
+            Err(Failure { error, .. })
                 if attempt < ATTEMPTS
                     && start.elapsed() < PATIENCE
                     && is_transient(&error, attempt)
@@ -39,10 +41,17 @@ pub(crate) async fn in_transaction<T>(
             {
                 pause(attempt).await;
             }
-            result => return result,
+            result => return result.map_err(|failure| failure.error),
         }
         attempt += 1;
     }
+}
+
+/// The end of an attempt that wrote nothing.
+struct Failure {
+    error: Error,
+    /// True if it was left to foreign keys to find out whether rows exist, which tell less than a read of the row.
+    left_to_foreign_keys: bool,
 }
 
 /// Writes in the caller's transaction. After a write that failed halfway the transaction cannot commit, even if the
@@ -63,18 +72,25 @@ async fn join<T>(
 async fn attempt_once<T>(
     conn: &mut Connection,
     write: impl for<'c> Fn(&'c mut Connection) -> BoxFuture<'c, Result<T>>,
-) -> Result<T> {
-    conn.begin().await?;
+    trusts_foreign_keys: bool,
+) -> std::result::Result<T, Failure> {
+    let fail = |error, left_to_foreign_keys| Failure { error, left_to_foreign_keys };
+    conn.begin().await.map_err(|error| fail(error, false))?;
+    if trusts_foreign_keys {
+        conn.trust_foreign_keys();
+    }
 
-    match write(conn).await {
-        Ok(written) => {
-            conn.commit().await?;
-            Ok(written)
-        }
+    let written = write(conn).await;
+    let left_to_foreign_keys = conn.has_left_to_foreign_keys();
+    match written {
+        Ok(written) => match conn.commit().await {
+            Ok(()) => Ok(written),
+            Err(error) => Err(fail(error, left_to_foreign_keys)),
+        },
         Err(error) => {
             // The first error says more than a failed rollback, after which the connection is closed.
             drop(conn.rollback().await);
-            Err(error)
+            Err(fail(error, left_to_foreign_keys))
         }
     }
 }

@@ -57,6 +57,12 @@ pub trait Outlined {
         false
     }
 
+    /// Returns whether the statement writes one row that was not there before, which takes no longer than a short read.
+    #[cfg(feature = "sqlite")]
+    fn writes_one_row(&self) -> bool {
+        false
+    }
+
     /// Returns whether the statement is worth keeping prepared. One whose text grows with its rows is not.
     fn is_kept(&self) -> bool {
         true
@@ -241,6 +247,11 @@ impl Outlined for Insert {
                 out.nullable(column, value.as_ref());
             }
         }
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn writes_one_row(&self) -> bool {
+        self.rows.len() == 1
     }
 
     fn is_kept(&self) -> bool {
