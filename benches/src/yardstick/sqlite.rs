@@ -19,18 +19,19 @@ use crate::answers::{
 };
 use crate::variables::NewUser;
 
-const USERS: &str = "SELECT id, name, email FROM users ORDER BY id LIMIT ?1 OFFSET ?2";
+/// `+` keeps SQLite from planning the statement again for the value of each limit.
+const USERS: &str = "SELECT id, name, email FROM users ORDER BY id LIMIT +?1 OFFSET ?2";
 const PROFILES_OF: &str = "SELECT user_id, id, display_name, bio FROM profiles \
     WHERE user_id IN rarray(?1) AND deleted_at IS NULL";
 const USERS_WITH_PUBLIC_PROFILE: &str = "SELECT id, name, email FROM users \
     WHERE EXISTS (SELECT 1 FROM profiles WHERE user_id = users.id AND deleted_at IS NULL AND is_public) \
-    ORDER BY id LIMIT ?1 OFFSET ?2";
+    ORDER BY id LIMIT +?1 OFFSET ?2";
 const USER: &str = "SELECT id, name, email, role_id FROM users WHERE id = ?1";
 const PROFILE_OF: &str =
     "SELECT id, display_name, bio FROM profiles WHERE user_id = ?1 AND deleted_at IS NULL";
 const ROLE: &str = "SELECT id, name FROM roles WHERE id = ?1";
 const PROFILES: &str =
-    "SELECT id, display_name, user_id FROM profiles ORDER BY id LIMIT ?1 OFFSET ?2";
+    "SELECT id, display_name, user_id FROM profiles ORDER BY id LIMIT +?1 OFFSET ?2";
 const USERS_OF: &str = "SELECT id, name, role_id FROM users WHERE id IN rarray(?1)";
 const ROLES_OF: &str = "SELECT id, name FROM roles WHERE id IN rarray(?1)";
 const INSERT_USER: &str = "INSERT INTO users (uuid, name, email, role_id, created_at, updated_at) \

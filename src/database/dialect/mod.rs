@@ -28,6 +28,9 @@ pub(super) trait Dialect: ValueDialect {
     /// The maximum number of values that one statement can bind.
     const MAX_BINDS: usize;
 
+    /// What stands before a bound limit.
+    const LIMIT: &'static str = " LIMIT ";
+
     /// Returns the clause that locks the rows of a SELECT; empty if a transaction that writes locks the whole database.
     fn row_lock(lock: RowLock) -> &'static str;
 

@@ -15,6 +15,9 @@ impl Dialect for Sqlite {
     /// The default of SQLite, and of the bundled one.
     const MAX_BINDS: usize = 32_766;
 
+    /// With the limit alone, SQLite would parse and plan the statement again each time it is bound, for its value.
+    const LIMIT: &'static str = " LIMIT +";
+
     fn row_lock(_lock: RowLock) -> &'static str {
         ""
     }

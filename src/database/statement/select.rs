@@ -195,7 +195,7 @@ impl Select {
         // SQLite has no OFFSET without LIMIT.
         let unlimited = self.offset.as_ref().map(|_| &i64::MAX);
         if let Some(limit) = self.limit.as_ref().or(unlimited) {
-            out.push_sql(" LIMIT ");
+            out.push_sql(DB::LIMIT);
             DB::push_integer(out, limit)?;
         }
         if let Some(offset) = &self.offset {
