@@ -18,15 +18,21 @@ use crate::error::{Error, Result};
 /// A database. Clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Database {
+    pools: Arc<Pools>,
+    /// Whom the connections work for; `None` for the system.
+    context: Option<RequestContext>,
+    /// True for resolvers, which hold a writer for as long as they like.
+    is_for_resolvers: bool,
+}
+
+/// The connections of a database.
+#[derive(Debug)]
+struct Pools {
     manager: Manager,
     readers: Readers,
     writers: Writers,
     /// The connection that asks whether the database answers, so that it need not wait behind requests.
     probe: Pool,
-    /// Whom the connections work for; `None` for the system.
-    context: Option<RequestContext>,
-    /// True for resolvers, which hold a writer for as long as they like.
-    is_for_resolvers: bool,
 }
 
 impl Database {
@@ -61,18 +67,19 @@ impl Database {
             DatabaseUrl::Postgres(_) => Writers::many(manager.clone(), connections.div_ceil(2)),
         };
         let readers = Readers::new(reader, connections);
-        Ok(Database { manager, readers, writers, probe, context: None, is_for_resolvers: false })
+        let pools = Arc::new(Pools { manager, readers, writers, probe });
+        Ok(Database { pools, context: None, is_for_resolvers: false })
     }
 
     /// Returns the address, whose `Display` shows no password.
     pub fn url(&self) -> &DatabaseUrl {
-        &self.manager.url
+        &self.pools.manager.url
     }
 
     /// Returns the tables of the database and what their indexes guarantee, as they were when the database was connected
     /// or last [migrated](super::migrations::Migrations).
     pub fn catalog(&self) -> Arc<Catalog> {
-        self.manager.catalog.get()
+        self.pools.manager.catalog.get()
     }
 
     /// Reads the catalog again. Call it when tables or indexes were changed by anything but
@@ -82,7 +89,7 @@ impl Database {
     /// As [`Database::read`]; the database's error otherwise.
     pub async fn refresh_catalog(&self) -> Result<()> {
         let catalog = Catalog::read(&mut *self.read().await?).await?;
-        self.manager.catalog.replace(catalog);
+        self.pools.manager.catalog.replace(catalog);
         Ok(())
     }
 
@@ -117,9 +124,9 @@ impl Database {
 
     async fn writer(&self) -> Result<PooledConnection> {
         if self.is_for_resolvers {
-            self.writers.get_to_hold().await
+            self.pools.writers.get_to_hold().await
         } else {
-            self.writers.get().await
+            self.pools.writers.get().await
         }
     }
 
@@ -136,7 +143,7 @@ impl Database {
     /// # Errors
     /// [`Error::Unavailable`] if none becomes free in time.
     pub async fn read(&self) -> Result<PooledConnection> {
-        Ok(self.working(self.readers.get().await?))
+        Ok(self.working(self.pools.readers.get().await?))
     }
 
     /// Takes a connection that reads, for a request.
@@ -144,7 +151,7 @@ impl Database {
     /// # Errors
     /// [`Error::Unavailable`] if none becomes free in time and before the request's deadline.
     pub(crate) async fn read_for(&self, context: &RequestContext) -> Result<PooledConnection> {
-        self.readers.get_for(context).await
+        self.pools.readers.get_for(context).await
     }
 
     /// Runs a SELECT of a request, so that it keeps no short one waiting if it takes long.
@@ -156,7 +163,7 @@ impl Database {
         context: &RequestContext,
         select: Select,
     ) -> Result<Vec<RawRow>> {
-        self.readers.select(context, select).await
+        self.pools.readers.select(context, select).await
     }
 
     /// Takes a connection for what a request reads after it has written; `None` if the connection that wrote is as good,
@@ -168,7 +175,7 @@ impl Database {
         &self,
         context: &RequestContext,
     ) -> Result<Option<PooledConnection>> {
-        match self.manager.url {
+        match self.pools.manager.url {
             DatabaseUrl::Sqlite(_) => self.read_for(context).await.map(Some),
             DatabaseUrl::Postgres(_) => Ok(None),
         }
@@ -190,7 +197,7 @@ impl Database {
         &self,
         context: &RequestContext,
     ) -> Result<PooledConnection> {
-        take_for(context, self.writers.get_patient()).await
+        take_for(context, self.pools.writers.get_patient()).await
     }
 
     /// Takes a connection that writes. SQLite has one: keep it for as short as possible, and pass it on to
@@ -259,7 +266,7 @@ impl Database {
     /// # Errors
     /// [`Error::Unavailable`] if no connection becomes free in time; the database's error otherwise.
     pub async fn ping(&self) -> Result<()> {
-        self.probe.get().await?.check(&[]).await
+        self.pools.probe.get().await?.check(&[]).await
     }
 
     /// Checks that the database answers, has these tables, and has taken the last changes.
@@ -268,13 +275,13 @@ impl Database {
     /// As [`Database::ping`]; [`Error::SchemaMismatch`] if a table is missing; [`Error::StorageFull`] or
     /// [`Error::ReadOnly`] for some seconds after a change that the database could not take.
     pub(crate) async fn check(&self, tables: &[&str]) -> Result<()> {
-        self.manager.health.check()?;
-        self.probe.get().await?.check(tables).await
+        self.pools.manager.health.check()?;
+        self.pools.probe.get().await?.check(tables).await
     }
 
     /// Opens a connection outside the pools, which can write.
     pub(super) async fn connect_once(&self) -> Result<Connection> {
-        self.manager.open().await
+        self.pools.manager.open().await
     }
 }
 

@@ -24,29 +24,32 @@ const YIELDS: usize = 1;
 /// The loaders of a request. Each is made on first use, for one relation with its arguments.
 #[derive(Clone)]
 pub struct Loaders {
-    source: Source,
+    source: Arc<Source>,
     loaders: Arc<Mutex<Vec<(Fetch, RelationLoader)>>>,
 }
 
 /// Where the rows of a request come from.
-#[derive(Clone)]
 struct Source {
     database: Database,
     context: RequestContext,
     /// The only connection to read on; `None` for any.
-    own: Option<Arc<tokio::sync::Mutex<PooledConnection>>>,
+    own: Option<tokio::sync::Mutex<PooledConnection>>,
 }
 
 impl Loaders {
     /// Returns loaders that read from `database` for a request, empty as yet.
     pub fn new(database: Database, context: RequestContext) -> Self {
-        Loaders { source: Source { database, context, own: None }, loaders: Arc::default() }
+        Self::on(database, context, None)
     }
 
-    /// Has the loaders read on one connection, if there is one: the next statement waits for the last one.
-    pub(crate) fn on(mut self, conn: Option<PooledConnection>) -> Self {
-        self.source.own = conn.map(|conn| Arc::new(tokio::sync::Mutex::new(conn)));
-        self
+    /// Returns loaders that read on one connection, if there is one: the next statement waits for the last one.
+    pub(crate) fn on(
+        database: Database,
+        context: RequestContext,
+        conn: Option<PooledConnection>,
+    ) -> Self {
+        let own = conn.map(tokio::sync::Mutex::new);
+        Loaders { source: Arc::new(Source { database, context, own }), loaders: Arc::default() }
     }
 
     /// Runs a SELECT of the request, once it may run one more statement, and counts the rows.
@@ -117,7 +120,7 @@ impl Source {
 }
 
 struct RelationBatch {
-    source: Source,
+    source: Arc<Source>,
     fetch: Fetch,
     /// The results so far; no key is in two of the lists.
     loaded: Vec<(KeyList, Arc<Fetched>)>,

@@ -39,6 +39,7 @@ struct Person(i64);
 /// People with something in common.
 #[derive(Clone, Debug, Model)]
 #[diesel(table_name = clubs)]
+#[model(visible = open_clubs)]
 #[has_many(memberships: Membership)]
 #[has_many(seats: Seat)]
 struct Club {
@@ -76,6 +77,10 @@ struct Seat {
     id: i64,
     /// The club's key.
     club_id: i64,
+}
+
+fn open_clubs(_: &Person) -> Filter<Club> {
+    Club::NAME.ne("secret")
 }
 
 fn everywhere(_: &Person) -> Filter<Membership> {
@@ -236,4 +241,16 @@ async fn a_rule_that_counts_rows_does_not_count_the_new_one(test: Test) {
 
     assert_eq!(second, json!({ "data": { "createSeatForClub": { "created": true } } }));
     is_forbidden(&api, 1, field).await;
+}
+
+/// The database's foreign key knows the hidden club.
+#[test_on_both]
+async fn a_new_row_cannot_belong_to_a_hidden_row(test: Test) {
+    let api = two_clubs(&test).await;
+    test.sql("INSERT INTO clubs (name) VALUES ('secret')").await;
+
+    let field = "createSeat(input: { club: { associate: { id: 3 } } }) { created }";
+    let answer = answer(&api, 1, field).await;
+
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "NOT_FOUND", "{answer:#}");
 }

@@ -33,15 +33,20 @@ async fn relations_that_cannot_be_read_are_null_and_the_error_says_committed(tes
     let limits = Limits { max_read_bytes: 1, ..Limits::default() };
     let api = relata::app(Demo).limits(limits).api(test.database.clone()).for_system();
 
-    let answered = answer(&api, CREATE, json!({})).await;
+    let document = r#"mutation {
+        createUser(input: { name: "Ada", email: "ada@example.com", role: { create: { name: "author" } } }) {
+            user { name role { name } }
+        }
+    }"#;
+    let answered = answer(&api, document, json!({})).await;
 
     assert_eq!(
         answered["data"],
-        json!({ "createUser": { "user": { "name": "Ada", "profile": null } } })
+        json!({ "createUser": { "user": { "name": "Ada", "role": null } } })
     );
     let error = &answered["errors"][0];
     assert_eq!(error["extensions"]["committed"], true, "{answered:#}");
-    assert_eq!(error["path"], json!(["createUser", "user", "profile"]));
+    assert_eq!(error["path"], json!(["createUser", "user", "role"]));
     assert_eq!(users(&test).await, 1);
 }
 

@@ -33,7 +33,7 @@ async fn rule_21_a_row_is_made_with_its_relations(test: Test) {
     }));
 }
 
-/// First the row that it belongs to, then the row, then the one that belongs to it; the payload is
+/// The row, then the one that belongs to it: the foreign key says whether the role exists. Of the payload, only the role is
 /// read afterwards.
 #[test_on_both]
 async fn rule_21_relations_are_written_in_order_and_in_one_transaction(test: Test) {
@@ -54,15 +54,32 @@ async fn rule_21_relations_are_written_in_order_and_in_one_transaction(test: Tes
         )
         .await;
 
-    let statements = answer.statements().iter().map(|sql| outline(sql));
-    let statements: Vec<String> = statements.filter(|sql| sql != "SELECT users").collect();
+    let statements: Vec<String> = answer.statements().iter().map(|sql| outline(sql)).collect();
+    assert_eq!(statements, ["BEGIN", "INSERT users", "INSERT profiles", "COMMIT", "SELECT roles"]);
+}
+
+/// Of a row that does not exist the foreign key says less than a read of it, which then follows in a transaction of its own.
+#[test_on_both]
+async fn rule_21_a_new_row_cannot_belong_to_a_row_that_does_not_exist(test: Test) {
+    let answer = test
+        .mutation(
+            r#"createUser(
+                input: { name: "Ada", email: "ada@example.com", role: { associate: { id: 9 } } },
+            ) {
+                user { id }
+            }"#,
+        )
+        .await;
+
+    answer.fails_with("NOT_FOUND", "Role 9 does not exist");
+    answer.has_extensions(json!({
+        "code": "NOT_FOUND", "model": "Role", "id": "9", "inputPath": "input.role.associate",
+    }));
+    let statements: Vec<String> = answer.statements().iter().map(|sql| outline(sql)).collect();
     assert_eq!(
-        statements[..statements.len() - 2],
-        ["BEGIN", "SELECT roles", "INSERT users", "INSERT profiles", "COMMIT"]
+        statements,
+        ["BEGIN", "INSERT users", "ROLLBACK", "BEGIN", "SELECT roles", "ROLLBACK"]
     );
-    let mut payload = statements[statements.len() - 2..].to_vec();
-    payload.sort();
-    assert_eq!(payload, ["SELECT profiles", "SELECT roles"]);
 }
 
 /// The first word of a statement, and its table.

@@ -143,3 +143,39 @@ fn sql(statement: &impl QueryFragment<Sqlite>) -> Result<String, Failure> {
     statement.to_sql(&mut builder, &Sqlite)?;
     Ok(builder.finish())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rusqlite::StatementStatus;
+
+    use super::*;
+    use crate::database::{Column, Condition, GuardedTable, RowRules, Select};
+
+    static KEY: Column = Column { table: "notes", name: "id", kind: Kind::BigInt, nullable: false };
+    const RULES: &RowRules = &RowRules::of("Note");
+
+    /// SQLite parses a statement again when a bound value that its plan depends on may have changed.
+    #[test]
+    fn a_page_is_parsed_once_whatever_its_limit_is() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch("CREATE TABLE notes (id INTEGER PRIMARY KEY)").unwrap();
+        let mut native = Native::new(conn, Arc::new(Clock::new()));
+        native.set_kept_statements(8);
+        let page = |limit| Select {
+            limit: Some(limit),
+            offset: Some(1),
+            ..Select::columns(GuardedTable::new(&KEY, RULES), &[KEY], Condition::all())
+        };
+
+        for limit in [1, 2, 3] {
+            let end = Instant::now() + Duration::from_secs(60);
+            assert_eq!(native.load(&page(limit), &[Kind::BigInt], end).unwrap().len(), 0);
+        }
+
+        let statement = native.conn.prepare_cached(&sql(&page(1)).unwrap()).unwrap();
+        assert_eq!(statement.get_status(StatementStatus::Run), 3);
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+    }
+}

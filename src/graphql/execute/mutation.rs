@@ -90,7 +90,7 @@ impl Execution {
             Some(reader) => Some(reader),
             None => Some(writer).filter(|_| reads),
         };
-        Ok((outcome, Loaders::new(database.clone(), context.clone()).on(conn)))
+        Ok((outcome, Loaders::on(database.clone(), context.clone(), conn)))
     }
 }
 
