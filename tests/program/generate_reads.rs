@@ -38,6 +38,23 @@ async fn comments_behind_columns_are_their_docs_on_sqlite() {
     );
 }
 
+#[test_on_both]
+async fn no_column_is_named_as_a_crate_that_diesel_needs(test: Test) {
+    let sql = "CREATE TABLE items (id BIGINT PRIMARY KEY NOT NULL, diesel TEXT, relata TEXT)";
+    let items = test.with_tables(sql, sql).await;
+    let program = Program::over(&items);
+    program.run(&["generate"]).exits_with(0);
+
+    for name in ["diesel", "relata"] {
+        let schema = program.read_file("src/models/schema.rs");
+        let column =
+            format!("        #[sql_name = \"{name}\"]\n        {name}_ -> Nullable<Text>,\n");
+        assert!(schema.contains(&column), "{schema}");
+        let model = program.read_file("src/models/item.rs");
+        assert!(model.contains(&format!("    pub {name}_: Option<String>,\n")), "{model}");
+    }
+}
+
 /// Names that would meet in Rust or in GraphQL.
 const MEETING: &str = "CREATE TABLE news (id BIGINT PRIMARY KEY NOT NULL);
     CREATE TABLE news_items (id BIGINT PRIMARY KEY NOT NULL);

@@ -6,8 +6,8 @@ use relata_nouns as nouns;
 use super::description::SqlName;
 use crate::database::Kind;
 
-/// Rust's keywords, and the names that Diesel's `table!` gives to something else.
-const RESERVED: [&str; 57] = [
+/// Rust's keywords, and the names that mean something else in Diesel's `table!`.
+const RESERVED: [&str; 59] = [
     "abstract",
     "all_columns",
     "as",
@@ -20,6 +20,7 @@ const RESERVED: [&str; 57] = [
     "const",
     "continue",
     "crate",
+    "diesel",
     "do",
     "dsl",
     "dyn",
@@ -45,6 +46,7 @@ const RESERVED: [&str; 57] = [
     "priv",
     "pub",
     "ref",
+    "relata",
     "return",
     "self",
     "star",
@@ -67,8 +69,8 @@ const RESERVED: [&str; 57] = [
     "union",
 ];
 
-/// The crates that files of models name.
-const CRATES: [&str; 5] = ["alloc", "core", "diesel", "relata", "std"];
+/// The crates besides that files of models name.
+const CRATES: [&str; 3] = ["alloc", "core", "std"];
 
 /// The names of structs that mean something else in the files of models or in Rust's prelude.
 const TAKEN_STRUCTS: [&str; 37] = [
@@ -156,7 +158,10 @@ pub(in crate::command_line) fn rust_name(sql: &str, other: &str) -> SqlName {
 /// Returns a name as it stands behind `mod`.
 pub(in crate::command_line) fn module_name(module: &str) -> String {
     let is_keyword = RESERVED.contains(&module)
-        && !matches!(module, "all_columns" | "columns" | "dsl" | "star" | "table" | "union");
+        && !matches!(
+            module,
+            "all_columns" | "columns" | "diesel" | "dsl" | "relata" | "star" | "table" | "union"
+        );
     if is_keyword { format!("r#{module}") } else { module.to_owned() }
 }
 
