@@ -38,7 +38,9 @@ async fn no_keeps_the_file_until_the_database_changes_again(test: Test) {
     let (items, program) = changed(&test).await;
     let own = program.read_file(ITEM);
 
-    program.run_on_terminal(&["generate"], "n\n").exits_with(0);
+    let run = program.run_on_terminal(&["generate"], "n\n");
+    run.exits_with(0);
+    assert!(run.output.ends_with("0 files written, 3 in step\n"), "{}", run.output);
     assert_eq!(program.read_file(ITEM), own);
     program.run(&["generate", "--check"]).exits_with(0);
 

@@ -224,6 +224,29 @@ async fn new_makes_models_of_the_tables_that_are_chosen(test: Test) {
     assert!(list.ends_with("    pub struct Models:\n        User,\n}\n"), "{list}");
 }
 
+#[test_on_both]
+async fn new_has_diesel_for_the_widest_table(test: Test) {
+    for (columns, expected) in [
+        (32, ""),
+        (33, ", features = [\"64-column-tables\"]"),
+        (65, ", features = [\"128-column-tables\"]"),
+    ] {
+        let more: String = (1..columns).map(|number| format!(", c{number} TEXT")).collect();
+        let sql = format!("CREATE TABLE items (id BIGINT PRIMARY KEY NOT NULL{more})");
+        let items = test.with_tables(&sql, &sql).await;
+        let program = Program::over(&items);
+        let relata = env!("CARGO_MANIFEST_DIR");
+        program.run(&["new", "shop", "--from-database", "--relata", relata]).exits_with(0);
+
+        let manifest = program.read_file("shop/Cargo.toml");
+        let line = manifest.lines().find(|line| line.starts_with("diesel =")).unwrap();
+        assert_eq!(
+            line,
+            format!("diesel = {{ version = \"2.3\", default-features = false{expected} }}")
+        );
+    }
+}
+
 #[test]
 fn tables_are_chosen_from_a_database() {
     let program = Program::new();

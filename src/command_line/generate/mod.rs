@@ -69,10 +69,31 @@ impl GenerateArguments {
     }
 }
 
+/// What became of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    InStep,
+    Written,
+    /// It waits for a decision.
+    Open,
+}
+
 pub(super) async fn run(
     database: &DatabaseArguments,
     arguments: &GenerateArguments,
 ) -> Result<ExitCode> {
+    let (_, all_in_step) = generate(database, arguments).await?;
+    Ok(if all_in_step { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Writes the models; returns what they are, and whether all files are in step with the database.
+///
+/// # Errors
+/// When the database cannot be read or has no models, or a file cannot be read or written.
+pub(super) async fn generate(
+    database: &DatabaseArguments,
+    arguments: &GenerateArguments,
+) -> Result<(Description, bool)> {
     let structure = read(database, arguments).await?;
     let choice = Choice {
         tables: arguments.choice.tables.clone(),
@@ -88,18 +109,27 @@ pub(super) async fn run(
     let folder = Folder::new(&arguments.out);
     let plans = folder.plan(&print::print(&description))?;
     let mut open = Vec::new();
+    let mut written = 0;
     for plan in &plans {
-        if !settle(&folder, plan, arguments)? {
-            open.push(plan);
+        match settle(&folder, plan, arguments)? {
+            Outcome::InStep => {}
+            Outcome::Written => written += 1,
+            Outcome::Open => open.push(plan),
         }
     }
 
     if arguments.json {
         json::print(&Generated::new(&description, notes, &folder, &plans), false)?;
     } else {
-        summarize(&description, &notes, &plans, &open, arguments)?;
+        summarize(&description, &notes, arguments)?;
+        if open.is_empty() {
+            println!("{} written, {} in step", counted(written, "file"), plans.len() - written);
+        } else {
+            println!("{}", out_of_step(&open, arguments));
+        }
     }
-    Ok(if open.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let all_in_step = open.is_empty();
+    Ok((description, all_in_step))
 }
 
 async fn read(database: &DatabaseArguments, arguments: &GenerateArguments) -> Result<Structure> {
@@ -147,32 +177,32 @@ fn notes(description: &Description, arguments: &GenerateArguments) -> Vec<String
     notes
 }
 
-/// Does what is to be done with a file, and returns whether that leaves it in step with the database.
-fn settle(folder: &Folder, plan: &FilePlan, arguments: &GenerateArguments) -> Result<bool> {
+/// Does what is to be done with a file.
+fn settle(folder: &Folder, plan: &FilePlan, arguments: &GenerateArguments) -> Result<Outcome> {
     if arguments.check {
         if plan.state != FileState::InStep && !arguments.json {
             show(folder, plan)?;
         }
-        return Ok(plan.state == FileState::InStep);
+        let in_step = plan.state == FileState::InStep;
+        return Ok(if in_step { Outcome::InStep } else { Outcome::Open });
     }
 
     match plan.state {
-        FileState::InStep => folder.keep(plan)?,
-        FileState::New => folder.write(plan)?,
-        FileState::Changed if arguments.yes => folder.write(plan)?,
-        _ if arguments.json => return Ok(false),
+        FileState::InStep => keep(folder, plan),
+        FileState::New => write(folder, plan),
+        FileState::Changed if arguments.yes => write(folder, plan),
+        _ if arguments.json => Ok(Outcome::Open),
         _ => {
             show(folder, plan)?;
-            return decide(folder, plan);
+            decide(folder, plan)
         }
     }
-    Ok(true)
 }
 
 /// Asks about a file; nobody is there to answer unless standard input is a terminal.
-fn decide(folder: &Folder, plan: &FilePlan) -> Result<bool> {
+fn decide(folder: &Folder, plan: &FilePlan) -> Result<Outcome> {
     if !io::stdin().is_terminal() {
-        return Ok(false);
+        return Ok(Outcome::Open);
     }
 
     let question = match plan.state {
@@ -188,11 +218,20 @@ fn decide(folder: &Folder, plan: &FilePlan) -> Result<bool> {
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;
     match answer.trim() {
-        "y" | "yes" => folder.write(plan)?,
-        "n" | "no" => folder.keep(plan)?,
-        _ => return Ok(false),
+        "y" | "yes" => write(folder, plan),
+        "n" | "no" => keep(folder, plan),
+        _ => Ok(Outcome::Open),
     }
-    Ok(true)
+}
+
+fn write(folder: &Folder, plan: &FilePlan) -> Result<Outcome> {
+    folder.write(plan)?;
+    Ok(Outcome::Written)
+}
+
+fn keep(folder: &Folder, plan: &FilePlan) -> Result<Outcome> {
+    folder.keep(plan)?;
+    Ok(Outcome::InStep)
 }
 
 /// Prints the difference between what a file has and what it is to have.
@@ -219,8 +258,6 @@ fn show(folder: &Folder, plan: &FilePlan) -> Result<()> {
 fn summarize(
     description: &Description,
     notes: &[String],
-    plans: &[FilePlan],
-    open: &[&FilePlan],
     arguments: &GenerateArguments,
 ) -> Result<()> {
     let mut out = io::stdout().lock();
@@ -233,13 +270,11 @@ fn summarize(
     let folder = arguments.out.display();
     let (models, relations) = (counted(models, "model"), counted(relations, "relation"));
     writeln!(out, "{models} with {relations} in {folder}")?;
-    if open.is_empty() {
-        let written = plans.iter().filter(|plan| plan.state != FileState::InStep).count();
-        let (written, same) = (counted(written, "file"), plans.len() - written);
-        writeln!(out, "{written} written, {same} in step")?;
-        return Ok(());
-    }
+    Ok(())
+}
 
+/// Names the files that wait for a decision, and how it is made.
+fn out_of_step(open: &[&FilePlan], arguments: &GenerateArguments) -> String {
     let names: Vec<_> = open.iter().map(|plan| plan.name.as_str()).collect();
     let names = names.join(", ");
     let hint = if arguments.check {
@@ -249,8 +284,7 @@ fn summarize(
     } else {
         "run it on a terminal to decide"
     };
-    writeln!(out, "not in step with the database: {names}; {hint}")?;
-    Ok(())
+    format!("not in step with the database: {names}; {hint}")
 }
 
 /// Returns a number with the noun that it counts.

@@ -73,10 +73,12 @@ pub(super) async fn run(
     let relata = relata(arguments.relata.as_deref())?;
 
     // A database that cannot be read leaves no folder behind.
+    let mut columns = "";
     let (files, hint) = if arguments.from_database {
         let choice = arguments.choice.clone();
         let arguments = GenerateArguments::into_folder(folder.join("src/models"), choice);
-        generate::run(database, &arguments).await?;
+        let (description, _) = generate::generate(database, &arguments).await?;
+        columns = columns_feature(&description);
         (&OVER_DATABASE[..], " with the same `--database-url`")
     } else {
         (&OWN_TABLES[..], ", and `cargo test` tests it")
@@ -85,6 +87,7 @@ pub(super) async fn run(
         let text = text
             .replace("{{name}}", &name)
             .replace("{{crate}}", &name.to_snake_case())
+            .replace("{{columns}}", columns)
             .replace("{{relata}}", &relata);
         put(&folder.join(file), &text)?;
     }
@@ -94,6 +97,16 @@ pub(super) async fn run(
 
     println!("made {0}: `cd {0}`, then `cargo run` serves it{hint}", folder.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns what Cargo.toml says of Diesel for tables of more columns than Diesel has without a feature.
+fn columns_feature(description: &Description) -> &'static str {
+    let widest = description.models.iter().map(|model| model.mapped().count()).max();
+    match widest.unwrap_or_default() {
+        0..=32 => "",
+        33..=64 => ", features = [\"64-column-tables\"]",
+        _ => ", features = [\"128-column-tables\"]",
+    }
 }
 
 fn add_first_model(folder: &Path) -> Result<()> {
