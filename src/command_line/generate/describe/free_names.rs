@@ -82,12 +82,20 @@ fn is_free(
             || other.name.to_shouty_snake_case() == relation.name.to_shouty_snake_case()
     });
 
+    let is_aggregate = aggregate_key(owner).is_some_and(|key| fields.contains(&key));
     let name = relation.name.as_str();
     !is_column
         && !is_relation
+        && !is_aggregate
         && !TAKEN_RELATIONS.contains(&name)
         && names::is_usable(name)
         && has_own_constants(relation, owner, others)
+}
+
+/// Returns the name that the column `id` has in objects of aggregates, if there is one.
+fn aggregate_key(model: &ModelDescription) -> Option<String> {
+    let has_id = model.mapped().any(|(field, _)| field.name.rust.to_lower_camel_case() == "id");
+    has_id.then(|| format!("{}Id", model.singular()))
 }
 
 /// Returns whether a column is the key of a relation, which clients see in its place.
@@ -161,9 +169,7 @@ fn is_free_column(
         others.iter().any(|other| other.to_shouty_snake_case() == name.to_shouty_snake_case());
     let is_relation =
         model.relations.iter().any(|relation| relation.graphql_fields().iter().any(|f| f == name));
-    // In objects of aggregates `id` is called so.
-    let has_id = model.mapped().any(|(field, _)| field.name.rust.to_lower_camel_case() == "id");
-    let is_aggregate = has_id && name == format!("{}Id", model.singular());
+    let is_aggregate = aggregate_key(model).is_some_and(|key| name == key);
     let is_argument = field.name.rust == model.primary_key && name == "input";
 
     !is_column && !is_relation && !is_aggregate && !is_argument && !COMBINATORS.contains(&name)
