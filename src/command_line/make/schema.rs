@@ -3,7 +3,7 @@
 use crate::command_line::generate::description::ModelDescription;
 use crate::command_line::generate::print;
 
-/// What a table begins with.
+/// The beginning of a table in the file.
 const START: &str = "\ndiesel::table! {";
 
 /// Adds the table of a model.

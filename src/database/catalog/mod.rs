@@ -6,6 +6,7 @@
 mod other_schemas;
 mod read;
 mod shared;
+mod sql;
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ pub(super) use shared::SharedCatalog;
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     tables: BTreeMap<String, Table>,
-    /// The foreign keys of one column that the database enforces with each statement.
+    /// The foreign keys of one column.
     foreign_keys: Vec<ForeignKey>,
     /// True if the database enforces the types of columns. SQLite does not.
     is_typed: bool,
@@ -79,8 +80,8 @@ struct ForeignKey {
     column: String,
     /// The table and the column that it points at.
     target: (String, String),
-    /// Whether its rows go with the row that they point at (true), or get another key or null (false); `None` if they stay as
-    /// they are.
+    /// True if its rows are deleted with the row that they point at; false if they get another key or null; `None` if they
+    /// stay as they are, and on SQLite.
     goes: Option<bool>,
 }
 

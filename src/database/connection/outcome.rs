@@ -19,15 +19,15 @@ impl TransactionOutcome {
     }
 }
 
-/// Whether a write leaves it to the database's foreign keys to find out that a row exists.
+/// How a write finds out that a row exists which a new row points at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Trust {
     /// It reads the row.
     #[default]
     No,
-    /// It need not read the row.
+    /// It may leave that to the database's foreign key.
     Given,
-    /// It has not read a row.
+    /// It has left that to a foreign key, and begins anew without trust if one is violated.
     Used,
 }
 

@@ -89,9 +89,10 @@ impl Connection {
             return Ok(None);
         }
 
-        let statement = AsUpdated::new(update, permitted);
+        let statement = AsUpdated { update: update.clone(), afterwards: permitted };
         let key = *table.primary_key;
-        let result = on_connection!(self, conn => conn.load_rows(statement, vec![key.kind]).await);
+        let kinds = vec![key.kind];
+        let result = on_connection!(self, conn => Box::pin(conn.load_rows(statement, kinds)).await);
         let rows = self.record_result(result)?;
         Ok(Some(keys_of(&key, &[key], &rows)?.into_iter().collect()))
     }

@@ -54,10 +54,12 @@ impl Connection {
         self.run_guard()?;
         update.resolve(self.request_context());
         let permitted = self.permitted_beforehand(&update).await?;
+
         let (table, columns) = (update.table, update.returning.clone());
         let kinds = columns.iter().map(|column| column.kind).collect();
         let result = on_connection!(self, conn => conn.load_rows(update, kinds).await);
         let rows = self.record_write(result)?;
+
         self.check_beforehand(table, permitted.as_ref(), &columns, &rows)?;
         self.check_written(table, Operation::Update, &columns, &rows).await?;
         Ok(rows)

@@ -28,7 +28,7 @@ pub(super) trait Dialect: ValueDialect {
     /// The maximum number of values that one statement can bind.
     const MAX_BINDS: usize;
 
-    /// What stands before a bound limit.
+    /// The SQL before the bind of a limit.
     const LIMIT: &'static str = " LIMIT ";
 
     /// Returns the clause that locks the rows of a SELECT; empty if a transaction that writes locks the whole database.

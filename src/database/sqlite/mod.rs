@@ -11,7 +11,7 @@ mod handle;
 mod native;
 mod value;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
@@ -97,8 +97,7 @@ impl SqliteConnection {
 
     /// Sets how many statements to keep prepared.
     pub(super) fn set_kept_statements(&mut self, capacity: usize) {
-        let mut native = self.native.lock().unwrap_or_else(PoisonError::into_inner);
-        native.set_kept_statements(capacity);
+        self.native().set_kept_statements(capacity);
     }
 
     /// Sets the time when the request that the connection works for must have its answer.
@@ -149,9 +148,7 @@ impl SqliteConnection {
         let limit = self.limit();
         let moment = Instant::now() + MOMENT;
 
-        let mut native = self.native.lock().unwrap_or_else(PoisonError::into_inner);
-        let result = native.load(statement, kinds, limit.min(moment));
-        drop(native);
+        let result = self.native().load(statement, kinds, limit.min(moment));
         if moment < limit && result.as_ref().is_err_and(Failure::is_interrupted) {
             return Ok(None);
         }
@@ -169,13 +166,10 @@ impl SqliteConnection {
     where
         S: Outlined + QueryFragment<Sqlite>,
     {
-        let limit = self.limit();
-        let mut native = self.native.lock().unwrap_or_else(PoisonError::into_inner);
-        if !native.is_in_transaction() {
+        if !self.native().is_in_transaction() {
             return Ok(None);
         }
-        let result = native.load(statement, kinds, limit);
-        drop(native);
+        let result = self.native().load(statement, kinds, self.limit());
         self.log(statement);
         result.map(Some).map_err(|failure| self.fail(failure))
     }
@@ -260,6 +254,10 @@ impl SqliteConnection {
         let result = SimpleAsyncConnection::batch_execute(&mut self.diesel, sql).await;
         self.end_query();
         result
+    }
+
+    fn native(&self) -> MutexGuard<'_, Native> {
+        self.native.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns the time when the next statement must have ended.

@@ -7,43 +7,30 @@ use super::select::walk_where;
 use super::write::push_nullable;
 use super::{Expression, Update};
 use crate::database::dialect::Dialect;
-use crate::database::{Column, Condition, GuardedTable, Value};
+use crate::database::{Column, Condition, Value};
 
 /// Selects the keys of the rows that an UPDATE will change, and that meet a condition as it will make them, while the
 /// tables are as they were before (PostgreSQL: `WITH CHECK`).
 #[derive(Clone, Debug)]
 pub struct AsUpdated {
-    /// The table.
-    pub table: GuardedTable,
-    /// The columns that will be written, with their values, or `None` for null.
-    pub assignments: Vec<(Column, Option<Value>)>,
-    /// The condition on the rows as they are.
-    pub before: Condition,
+    /// The UPDATE.
+    pub update: Update,
     /// The condition on the rows as they will be.
     pub afterwards: Condition,
 }
 
 impl AsUpdated {
-    /// Selects from the rows of an UPDATE those that will meet a condition.
-    pub fn new(update: &Update, afterwards: Condition) -> Self {
-        AsUpdated {
-            table: update.table,
-            assignments: update.assignments.clone(),
-            before: update.condition.clone(),
-            afterwards,
-        }
-    }
-
     /// Returns each column that is selected or compared, with the value that it will have if it is written.
     pub(super) fn columns(&self) -> Vec<(Column, Option<&Option<Value>>)> {
-        let key = *self.table.primary_key;
+        let key = *self.update.table.primary_key;
         let mut columns = self.afterwards.own_columns();
         if !columns.contains(&key) {
             columns.push(key);
         }
 
+        let assignments = &self.update.assignments;
         let assigned = |column: &Column| {
-            self.assignments.iter().find(|(written, _)| written == column).map(|(_, value)| value)
+            assignments.iter().find(|(written, _)| written == column).map(|(_, value)| value)
         };
         columns.into_iter().map(|column| (column, assigned(&column))).collect()
     }
@@ -52,9 +39,9 @@ impl AsUpdated {
 /// The derived table has the table's own name, as the condition calls it.
 impl<DB: Dialect> QueryFragment<DB> for AsUpdated {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let table = self.table.table_name();
+        let table = self.update.table.table_name();
         out.push_sql("SELECT ");
-        Expression::Column(*self.table.primary_key).walk(table, &mut out)?;
+        Expression::Column(*self.update.table.primary_key).walk(table, &mut out)?;
         out.push_sql(" FROM (SELECT ");
 
         for (index, (column, assigned)) in self.columns().into_iter().enumerate() {
@@ -66,7 +53,7 @@ impl<DB: Dialect> QueryFragment<DB> for AsUpdated {
 
         out.push_sql(" FROM ");
         out.push_identifier(table)?;
-        walk_where(&self.before, table, &mut out)?;
+        walk_where(&self.update.condition, table, &mut out)?;
         out.push_sql(") AS ");
         out.push_identifier(table)?;
         walk_where(&self.afterwards, table, &mut out)

@@ -7,8 +7,8 @@ use futures::FutureExt;
 use super::self_relations::SelfRelations;
 use super::{
     Link, MemoryRow, RelationWrite, RowInput, WriteCommand, WriteOutcome, WrittenRow, belongs_to,
-    duplicates, enclosing, first_or_create, has_one_slot, in_transaction, leading_back, locks,
-    nested,
+    duplicates, enclosing, first_or_create, has_one_slot, in_transaction, leading_back,
+    link_targets, locks, nested,
 };
 use crate::RequestContext;
 use crate::database::{Connection, Database, Key, PooledConnection, Record, RowLock};
@@ -112,7 +112,7 @@ async fn update(
     id: &Key,
     input: RowInput,
 ) -> Result<WriteOutcome> {
-    belongs_to::lock_targets(conn, &input.belongs_to).await?;
+    link_targets::lock_targets(conn, &input.belongs_to).await?;
     let lock = locks::of_row(conn, &input);
     let row = table::lock_one(conn, model, id, lock).await?;
 

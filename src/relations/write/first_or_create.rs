@@ -1,7 +1,7 @@
 //! Finds a row by its values, or inserts it.
 
 use super::row_input::with_search;
-use super::{RowInput, WhenFound, WrittenRow, belongs_to, locks, nested};
+use super::{RowInput, WhenFound, WrittenRow, link_targets, locks, nested};
 use crate::database::{Catalog, Condition, Connection, RowLock};
 use crate::error::Result;
 use crate::model::{ModelInfo, Values, table};
@@ -21,7 +21,7 @@ pub(super) async fn in_table(
     let name = lock_name(&conn.catalog(), model, &search);
     conn.lock_name(&name).await?;
     if when_found == WhenFound::Update {
-        belongs_to::lock_targets(conn, &input.belongs_to).await?;
+        link_targets::lock_targets(conn, &input.belongs_to).await?;
     }
 
     among(conn, model, Condition::all(), search, input, when_found).await

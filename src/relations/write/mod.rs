@@ -16,6 +16,7 @@ mod has_many_by;
 mod has_one;
 mod has_one_slot;
 mod leading_back;
+mod link_targets;
 mod locks;
 mod nested;
 mod occupied;

@@ -8,7 +8,7 @@ use super::enclosing::Circle;
 use super::taken_slot::TakenSlot;
 use super::{
     RelationOutcome, RelationWrite, RowInput, WhenFound, WrittenRow, belongs_to, enclosing,
-    has_many, has_one, leading_back,
+    has_many, has_one, leading_back, link_targets,
 };
 use crate::database::{Connection, Record, RowLock};
 use crate::error::{Error, Result};
@@ -219,7 +219,7 @@ async fn set_foreign_keys(
 ) -> Result<(Vec<TakenSlot>, bool)> {
     let mut taken = Vec::new();
     let mut others_changed = false;
-    belongs_to::sort(&mut input.belongs_to);
+    link_targets::sort(&mut input.belongs_to);
     for mut link in std::mem::take(&mut input.belongs_to) {
         if let Some(row) = row {
             let id = table::primary_key(link.relation.owner(), row)?;

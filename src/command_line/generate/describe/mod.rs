@@ -43,7 +43,7 @@ const BOOKKEEPING: [&str; 14] = [
     "spatial_ref_sys",
 ];
 
-/// What SQLite keeps a virtual table in.
+/// Why a table is left out in which SQLite keeps the content of a virtual one.
 const SHADOW_TABLE: &str = "a shadow table";
 
 /// Describes the models of the tables of a choice.

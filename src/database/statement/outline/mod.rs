@@ -212,7 +212,7 @@ impl Select {
 impl Outlined for AsUpdated {
     fn write<'s>(&'s self, out: &mut Outline<'s>) {
         out.tag(Tag::AsUpdated);
-        out.name(self.table.table_name());
+        out.name(self.update.table.table_name());
         let columns = self.columns();
         out.count(columns.len());
         for (column, assigned) in columns {
@@ -222,7 +222,7 @@ impl Outlined for AsUpdated {
                 out.nullable(&column, value.as_ref());
             }
         }
-        write_condition(&self.before, out);
+        write_condition(&self.update.condition, out);
         write_condition(&self.afterwards, out);
     }
 
