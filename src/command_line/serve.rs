@@ -90,6 +90,12 @@ fn raise_open_files() {
 
 /// Prints where the database does not fit the models; with `strict` that is an error.
 async fn warn_of_problems(program: &Program, database: &Database, strict: bool) -> Result<()> {
+    if database.has_read_only_file() {
+        let url = database.url();
+        eprintln!(
+            "warning: {url} is read-only: it is served, and answers READ_ONLY_DATABASE to changes"
+        );
+    }
     let problems = check(&mut *database.read().await?, program.models).await?.problems;
     for problem in &problems {
         eprintln!("warning: {problem}");

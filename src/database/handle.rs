@@ -33,6 +33,8 @@ struct Pools {
     writers: Writers,
     /// The connection that asks whether the database answers, so that it need not wait behind requests.
     probe: Pool,
+    /// True if the database is a file that could not be written when it was connected.
+    has_read_only_file: bool,
 }
 
 impl Database {
@@ -56,6 +58,7 @@ impl Database {
         // From now on, a file that is missing was deleted.
         manager.options.create = false;
         manager.catalog.replace(read_catalog(&mut conn).await?);
+        let has_read_only_file = conn.has_read_only_file();
         drop(conn);
 
         let connections = manager.options.connections;
@@ -67,13 +70,18 @@ impl Database {
             DatabaseUrl::Postgres(_) => Writers::many(manager.clone(), connections.div_ceil(2)),
         };
         let readers = Readers::new(reader, connections);
-        let pools = Arc::new(Pools { manager, readers, writers, probe });
-        Ok(Database { pools, context: None, is_for_resolvers: false })
+        let pools = Pools { manager, readers, writers, probe, has_read_only_file };
+        Ok(Database { pools: Arc::new(pools), context: None, is_for_resolvers: false })
     }
 
     /// Returns the address, whose `Display` shows no password.
     pub fn url(&self) -> &DatabaseUrl {
         &self.pools.manager.url
+    }
+
+    /// Returns whether the database is an SQLite file that could not be written when it was connected.
+    pub fn has_read_only_file(&self) -> bool {
+        self.pools.has_read_only_file
     }
 
     /// Returns the tables of the database and what their indexes guarantee, as they were when the database was connected

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bb8::{ManageConnection, RunError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -86,6 +86,10 @@ impl Pool {
     }
 }
 
+/// The device and the number of a file, which it keeps while it is moved; for a file that was opened as if it never
+/// changed, also the time of its last change. `None` where the system has none.
+pub(super) type FileIdentity = Option<(u64, u64, Option<SystemTime>)>;
+
 /// Opens the connections of a pool.
 #[derive(Clone)]
 pub(super) struct Manager {
@@ -97,7 +101,7 @@ pub(super) struct Manager {
     /// The number of times that the server stopped answering, or its file was replaced. Connections of an earlier time are not used again.
     pub(super) generation: Arc<AtomicU64>,
     /// The file that was opened last.
-    pub(super) file: Arc<Mutex<Option<(u64, u64)>>>,
+    pub(super) file: Arc<Mutex<FileIdentity>>,
 }
 
 impl Manager {
@@ -150,8 +154,9 @@ impl ManageConnection for Manager {
         if self.is_broken(conn) { Err(Error::Unavailable) } else { Ok(()) }
     }
 
+    /// The next change finds out whether a read-only file can be written by now.
     fn has_broken(&self, conn: &mut Connection) -> bool {
-        self.is_broken(conn)
+        self.is_broken(conn) || (!self.read_only && conn.has_read_only_file())
     }
 }
 

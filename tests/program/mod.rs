@@ -11,6 +11,7 @@ mod help;
 mod mistakes;
 mod new;
 mod query;
+mod read_only;
 mod relations;
 mod repl;
 mod serve;

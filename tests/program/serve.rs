@@ -278,13 +278,13 @@ impl Server {
     }
 
     /// The whole answer to a query.
-    async fn send(&self, query: &str) -> Value {
+    pub(super) async fn send(&self, query: &str) -> Value {
         let request = reqwest::Client::new().post(self.value_of("GraphQL"));
         let response = request.json(&json!({ "query": query })).send().await.unwrap();
         response.json().await.unwrap()
     }
 
-    async fn answers(&self, query: &str, data: Value) {
+    pub(super) async fn answers(&self, query: &str, data: Value) {
         assert_eq!(self.send(query).await, json!({ "data": data }), "{query}");
     }
 

@@ -51,20 +51,17 @@ pub(super) async fn set_up_session(
     registered.await.map_err(|error| error.to_string())
 }
 
-/// Turns the write-ahead log on. SQLite does not wait by itself while another program does the same to a new file.
+/// Turns the write-ahead log on, as soon as no other program does the same.
 ///
 /// # Errors
 /// The database's message.
 async fn write_ahead(conn: &mut SqliteConnection, patience: Duration) -> Result<(), String> {
     let end = Instant::now() + patience;
-    loop {
-        let message = match conn.batch_execute("PRAGMA journal_mode = WAL").await {
-            Ok(()) => return Ok(()),
-            Err(error) => error.to_string(),
-        };
-        if !message.contains(LOCKED) || Instant::now() >= end {
-            return Err(message);
+    while !conn.write_ahead().await? {
+        if Instant::now() >= end {
+            return Err(LOCKED.into());
         }
         tokio::time::sleep(PAUSE).await;
     }
+    Ok(())
 }

@@ -21,6 +21,7 @@ use diesel_async::pooled_connection::PoolableConnection;
 
 use super::catalog::SharedCatalog;
 use super::health::Health;
+use super::pool::FileIdentity;
 use super::{Catalog, Select, Value};
 use crate::RequestContext;
 use crate::error::{Error, Result};
@@ -204,13 +205,23 @@ impl Connection {
         on_diesel!(self, conn => PoolableConnection::is_broken(conn))
     }
 
-    /// Returns which file is open: its device and its number; `None` where there is no file.
-    pub(super) fn file_identity(&self) -> Option<(u64, u64)> {
+    /// Returns which file is open; `None` where there is no file.
+    pub(super) fn file_identity(&self) -> FileIdentity {
         match &self.backend {
             #[cfg(feature = "sqlite")]
             BackendConnection::Sqlite(conn) => conn.file_identity(),
             #[cfg(feature = "postgres")]
             BackendConnection::Postgres(_) => None,
+        }
+    }
+
+    /// Returns whether the database is a file that could not be written when it was opened.
+    pub(super) fn has_read_only_file(&self) -> bool {
+        match &self.backend {
+            #[cfg(feature = "sqlite")]
+            BackendConnection::Sqlite(conn) => conn.is_read_only(),
+            #[cfg(feature = "postgres")]
+            BackendConnection::Postgres(_) => false,
         }
     }
 
@@ -255,7 +266,10 @@ impl Connection {
                 _ => None,
             };
             let error = of_connection(own.unwrap_or_else(|| error.into()), self.read_only);
-            self.health.note(&error);
+            // What was read-only from the start is as it should be.
+            if !self.has_read_only_file() {
+                self.health.note(&error);
+            }
             error
         })
     }

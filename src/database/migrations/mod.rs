@@ -117,7 +117,9 @@ impl Migrations {
         match database.connect_once().await?.into_backend() {
             #[cfg(feature = "sqlite")]
             BackendConnection::Sqlite(conn) => {
-                sqlite::take(step, conn.into_diesel(), self.for_sqlite()?).await
+                let is_read_only = conn.is_read_only();
+                let taken = sqlite::take(step, conn.into_diesel(), self.for_sqlite()?).await;
+                taken.map_err(|error| if is_read_only { read_only(database) } else { error })
             }
             #[cfg(feature = "postgres")]
             BackendConnection::Postgres(conn) => {
@@ -155,6 +157,15 @@ impl Migrations {
             "the migration {name} is for {database} alone: write one of the same name for {other}"
         )))
     }
+}
+
+/// Nothing is applied: migrations on SQLite are in a transaction.
+#[cfg(feature = "sqlite")]
+fn read_only(database: &Database) -> Error {
+    let url = database.url();
+    Error::Configuration(format!(
+        "the migrations cannot be run: {url} is read-only; run them where the file and its folder can be written"
+    ))
 }
 
 /// Returns no migrations for a database, unless there are some for the other: then the program lacks them.

@@ -1,16 +1,17 @@
 //! The file that a connection has open, and whether it is still the one at its path.
 
 use std::fs::Metadata;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use crate::database::pool::FileIdentity;
 
 /// The file of a connection.
 pub struct OpenFile {
     path: PathBuf,
     identity: Option<FileIdentity>,
+    /// True if the connection was opened as if the file never changed.
+    is_immutable: bool,
 }
-
-/// The device and the number of a file, which it keeps while it is moved; `None` where the system has none.
-pub type FileIdentity = Option<(u64, u64)>;
 
 /// What stands at the path of an open file.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,16 +20,22 @@ pub enum AtPath {
     Same,
     /// Nothing: the file was deleted or moved. What is written to it is lost.
     Nothing,
-    /// Another file.
+    /// Another file, or one that has changed although it was taken for one that does not.
     Other,
 }
 
 impl OpenFile {
     /// Returns the file at a path, which was opened just now.
-    pub fn at(path: &str) -> Self {
+    pub fn at(path: &str, is_immutable: bool) -> Self {
         let path = PathBuf::from(path);
-        let identity = std::fs::metadata(&path).ok().map(|metadata| identity(&metadata));
-        OpenFile { path, identity }
+        let identity = std::fs::metadata(&path).ok();
+        let identity = identity.map(|metadata| identity_of(&metadata, is_immutable));
+        OpenFile { path, identity, is_immutable }
+    }
+
+    /// Returns the path.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Returns which file it is.
@@ -38,22 +45,31 @@ impl OpenFile {
 
     /// Returns what stands at the path now.
     pub fn at_path(&self) -> AtPath {
-        match (std::fs::metadata(&self.path), self.identity) {
-            (Ok(metadata), Some(opened)) if identity(&metadata) == opened => AtPath::Same,
-            (Ok(_), _) => AtPath::Other,
-            (Err(_), _) => AtPath::Nothing,
-        }
+        let Ok(metadata) = std::fs::metadata(&self.path) else { return AtPath::Nothing };
+
+        let is_same = self.identity == Some(identity_of(&metadata, self.is_immutable));
+        // The first change of another program is in a log beside the file.
+        let has_changed = self.is_immutable && log_of(&self.path).exists();
+        if is_same && !has_changed { AtPath::Same } else { AtPath::Other }
     }
 }
 
+/// Returns the path of the write-ahead log of a file.
+pub fn log_of(file: &Path) -> PathBuf {
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    log.into()
+}
+
 #[cfg(unix)]
-fn identity(metadata: &Metadata) -> FileIdentity {
+fn identity_of(metadata: &Metadata, is_immutable: bool) -> FileIdentity {
     use std::os::unix::fs::MetadataExt;
 
-    Some((metadata.dev(), metadata.ino()))
+    let changed = is_immutable.then(|| metadata.modified().ok()).flatten();
+    Some((metadata.dev(), metadata.ino(), changed))
 }
 
 #[cfg(not(unix))]
-fn identity(_metadata: &Metadata) -> FileIdentity {
+fn identity_of(_metadata: &Metadata, _is_immutable: bool) -> FileIdentity {
     None
 }

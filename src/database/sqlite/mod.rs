@@ -9,6 +9,7 @@ mod error;
 mod file;
 mod handle;
 mod native;
+mod open;
 mod value;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,11 +23,12 @@ use diesel::sqlite::Sqlite;
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 use diesel_async::{AsyncConnection, SimpleAsyncConnection};
 
+use super::pool::FileIdentity;
 use super::statement::Outlined;
 use super::{Kind, RawRow};
 use clock::Clock;
 pub(super) use error::Failure;
-use file::{AtPath, FileIdentity, OpenFile};
+use file::{AtPath, OpenFile};
 use native::Native;
 
 /// Diesel's connection to SQLite, whose queries run on threads that may block.
@@ -47,6 +49,8 @@ pub struct SqliteConnection {
     file: OpenFile,
     /// True if another file stands at the path of this one.
     is_replaced: bool,
+    /// True if the file could not be written when it was opened.
+    is_read_only: bool,
     instrumentation: Option<Box<dyn Instrumentation>>,
     /// The reason why the last statement of Relata failed, until it is taken.
     failure: Option<Arc<Failure>>,
@@ -56,29 +60,6 @@ pub struct SqliteConnection {
 }
 
 impl SqliteConnection {
-    /// Opens a file, which is created if it does not exist.
-    ///
-    /// # Errors
-    /// The reason why it cannot be opened.
-    pub async fn open(path: &str) -> Result<Self, String> {
-        let name = path.to_owned();
-        let opened = tokio::task::spawn_blocking(move || handle::open(&name)).await;
-        let (native, diesel) = opened.map_err(|error| error.to_string())??;
-
-        let clock = Arc::new(Clock::new());
-        Ok(SqliteConnection {
-            native: Arc::new(Mutex::new(Native::new(native, clock.clone()))),
-            diesel: SyncConnectionWrapper::new(diesel),
-            clock,
-            file: OpenFile::at(path),
-            is_replaced: false,
-            instrumentation: diesel::connection::get_default_instrumentation(),
-            failure: None,
-            statement_timeout: STATEMENT_TIMEOUT,
-            deadline: None,
-        })
-    }
-
     /// Returns Diesel's connection, for Diesel's queries.
     pub fn diesel(&mut self) -> &mut DieselSqliteConnection {
         &mut self.diesel

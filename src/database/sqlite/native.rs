@@ -17,7 +17,7 @@ use crate::database::{Kind, RawRow};
 
 /// Runs statements, which it keeps prepared.
 pub struct Native {
-    conn: Connection,
+    pub(super) conn: Connection,
     /// The texts of statements by their shape. rusqlite finds the prepared statement by its text.
     texts: Cache<Box<Shape>, Arc<str>>,
     clock: Arc<Clock>,
