@@ -31,8 +31,9 @@ pub struct DatabaseOptions {
     /// How long a statement may take; then it is cancelled. On SQLite, also how long a write waits for another process.
     /// Default: 5 seconds.
     pub statement_timeout: Duration,
-    /// The maximum number of statements that a connection keeps prepared; with none, PostgreSQL gets each statement
-    /// without a name, as some poolers need it. Default: 256.
+    /// The maximum number of statements that a connection keeps prepared. With none, PostgreSQL gets each statement
+    /// without a name, and no settings that would outlast a transaction, as poolers need it that give each transaction
+    /// another session: then a connection that reads is not kept from writing. Default: 256.
     pub prepared_statements: usize,
     /// Creates an SQLite file that does not exist, if true. Default: false.
     pub create: bool,

@@ -1,6 +1,7 @@
 //! A fresh database for each test, and an API over it whose statements are counted.
 
 mod faults;
+mod pgbouncer;
 mod postgres;
 mod request;
 mod template;
@@ -9,6 +10,7 @@ mod world;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
+pub use pgbouncer::Pooler;
 pub use relata_test_macros::test_on_both;
 pub use request::Answer;
 

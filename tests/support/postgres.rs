@@ -16,7 +16,7 @@ static DATABASES: AtomicUsize = AtomicUsize::new(0);
 
 /// A running server.
 pub struct Cluster {
-    port: u16,
+    pub(super) port: u16,
     folder: PathBuf,
 }
 
@@ -150,13 +150,13 @@ fn other_user() -> Option<(u32, u32)> {
     is_root.then(|| user("postgres").or_else(|| user("nobody"))).flatten()
 }
 
-fn own(folder: &Path) {
+pub(super) fn own(folder: &Path) {
     if let Some((user, group)) = other_user() {
         run(Command::new("chown").arg("-R").arg(format!("{user}:{group}")).arg(folder));
     }
 }
 
-fn as_other_user(program: &Path) -> Command {
+pub(super) fn as_other_user(program: &Path) -> Command {
     let mut command = Command::new(program);
     if let Some((user, group)) = other_user() {
         command.uid(user).gid(group);

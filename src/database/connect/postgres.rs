@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use diesel_async::SimpleAsyncConnection;
+use tokio_postgres::Config;
 use tokio_postgres::config::Host;
-use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::ssl_settings::SslSettings;
@@ -42,14 +42,10 @@ pub(super) async fn open(
 
     // libpq: connections over Unix sockets are not encrypted.
     let conn = if config.get_hosts().iter().all(is_unix_socket) {
-        let (client, connection) = config.connect(NoTls).await.map_err(|error| describe(&error))?;
-        PostgresConnection::new(client, connection).await
+        PostgresConnection::open(&config).await
     } else {
         let tls = client_config(settings.verify, settings.root.as_deref())?;
-        let tls = MakeRustlsConnect::new(tls);
-        let (client, connection) =
-            config.connect(tls.clone()).await.map_err(|error| describe(&error))?;
-        PostgresConnection::with_tls(client, connection, tls).await
+        PostgresConnection::open_with_tls(&config, MakeRustlsConnect::new(tls)).await
     };
     let conn = conn.map_err(|error| describe(&error))?;
     Ok(BackendConnection::Postgres(Box::new(conn)))
@@ -83,6 +79,10 @@ fn notice_silence(config: &mut Config) {
 /// Sets the time zone and the time limits of a session, and whether it can write. The settings follow the connection,
 /// since poolers refuse parameters in its start.
 ///
+/// Without prepared statements, the session may be that of a pooler which gives each transaction another one: then only
+/// those settings are made that poolers keep for each client. A setting of another kind would stay with a
+/// session that others use.
+///
 /// # Errors
 /// The database's message.
 pub(super) async fn set_up_session(
@@ -93,18 +93,15 @@ pub(super) async fn set_up_session(
     conn.set_statement_timeout(options.statement_timeout);
     conn.set_kept_statements(options.prepared_statements);
 
-    let limits =
-        time_limits(options).map(|(name, limit)| format!("SET {name} = {limit};")).join(" ");
-    let access = if read_only { "SET default_transaction_read_only = on;" } else { "" };
     // Statements have a backslash in a literal, which is one letter where this is on.
-    let literals = "SET standard_conforming_strings = on;";
-    let settings = format!("SET TIME ZONE 'UTC'; {literals} {limits} {access}");
+    let mut settings = "SET TIME ZONE 'UTC'; SET standard_conforming_strings = on;".to_owned();
+    if conn.has_session() {
+        for (name, limit) in conn.time_limits() {
+            settings.push_str(&format!(" SET {name} = {};", limit.as_millis()));
+        }
+        if read_only {
+            settings.push_str(" SET default_transaction_read_only = on;");
+        }
+    }
     conn.batch_execute(&settings).await.map_err(|error| error.to_string())
-}
-
-/// Returns the time limits of a session, in milliseconds. A statement that waits for a lock ends before its own limit,
-/// so that its error names the lock.
-fn time_limits(options: &DatabaseOptions) -> [(&'static str, u128); 2] {
-    let limit = options.statement_timeout.as_millis();
-    [("statement_timeout", limit), ("lock_timeout", limit / 2)]
 }

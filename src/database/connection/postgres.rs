@@ -7,9 +7,7 @@ use diesel::pg::Pg;
 use diesel::result::Error::DeserializationError;
 use diesel::row::{Field, Row};
 use diesel::sql_types::Text;
-use diesel_async::{
-    AnsiTransactionManager, AsyncConnectionCore, SimpleAsyncConnection, TransactionManager,
-};
+use diesel_async::{AnsiTransactionManager, AsyncConnectionCore, SimpleAsyncConnection};
 
 use super::backend::{DialectConnection, Statement};
 use crate::database::dialect::read_postgres;
@@ -55,12 +53,8 @@ impl DialectConnection for PostgresConnection {
         SimpleAsyncConnection::batch_execute(self, &format!("SELECT 1; {statements}")).await
     }
 
-    /// Sets the time for locks with the same message that begins the transaction.
     async fn begin_writing(&mut self, lock_wait: Option<Duration>) -> QueryResult<()> {
-        let Some(longest) = lock_wait else {
-            return AnsiTransactionManager::begin_transaction(self).await;
-        };
-        let begin = format!("BEGIN; SET LOCAL lock_timeout = {}", longest.as_millis());
+        let begin = self.begin_sql(lock_wait);
         AnsiTransactionManager::begin_transaction_sql(self, &begin).await
     }
 

@@ -123,7 +123,8 @@ impl Migrations {
             }
             #[cfg(feature = "postgres")]
             BackendConnection::Postgres(conn) => {
-                postgres::take(step, *conn, self.for_postgres()?).await
+                let locking = database.connect_once().await?;
+                postgres::take(step, *conn, locking, self.for_postgres()?).await
             }
         }
     }

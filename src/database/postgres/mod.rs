@@ -4,8 +4,11 @@
 //! statements that are found by their shape.
 
 mod cache;
+mod cancel;
 mod core;
 mod error;
+mod limits;
+mod open;
 mod row;
 mod send;
 mod text;
@@ -22,8 +25,7 @@ use diesel::query_builder::QueryFragment;
 use diesel::result::Error as DieselError;
 use diesel_async::{AnsiTransactionManager, TransactionManager};
 use tokio_postgres::error::SqlState;
-use tokio_postgres::tls::{MakeTlsConnect, TlsConnect, TlsStream};
-use tokio_postgres::{Client, NoTls, Row, Socket};
+use tokio_postgres::{Client, Row};
 
 use super::statement::Outlined;
 use cache::{StatementKey, Statements};
@@ -66,59 +68,6 @@ pub struct PostgresConnection {
 }
 
 impl PostgresConnection {
-    /// Makes a connection of a client and the connection that belongs to it, as `tokio_postgres::Config::connect`
-    /// returns them.
-    ///
-    /// # Errors
-    /// The database's error.
-    pub async fn new<S>(
-        client: Client,
-        connection: tokio_postgres::Connection<Socket, S>,
-    ) -> Result<Self, tokio_postgres::Error>
-    where
-        S: TlsStream + Unpin + Send + 'static,
-    {
-        Self::with_tls(client, connection, NoTls).await
-    }
-
-    /// Makes a connection whose requests to cancel a statement are encrypted as the connection itself is.
-    ///
-    /// # Errors
-    /// The database's error.
-    pub async fn with_tls<S, T>(
-        client: Client,
-        connection: tokio_postgres::Connection<Socket, S>,
-        tls: T,
-    ) -> Result<Self, tokio_postgres::Error>
-    where
-        S: TlsStream + Unpin + Send + 'static,
-        T: MakeTlsConnect<Socket> + Clone + Send + Sync + 'static,
-        T::Stream: Send,
-        T::TlsConnect: Send,
-        <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
-    {
-        let driver = tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection to PostgreSQL ended");
-            }
-        });
-        let waiting = Waiting::new(client.cancel_token(), tls, driver.abort_handle()).into();
-        let known_types = Arc::new(types::read(&client).await?);
-
-        Ok(PostgresConnection {
-            client,
-            waiting,
-            statements: Statements::new(KEPT_STATEMENTS),
-            known_types,
-            transaction: AnsiTransactionManager::default(),
-            instrumentation: diesel::connection::get_default_instrumentation(),
-            failure: None,
-            has_ended: false,
-            statement_timeout: STATEMENT_TIMEOUT,
-            deadline: None,
-        })
-    }
-
     /// Sets how long a statement may take.
     pub(super) fn set_statement_timeout(&mut self, timeout: Duration) {
         self.statement_timeout = timeout;

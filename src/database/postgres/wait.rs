@@ -1,24 +1,15 @@
 //! Waiting for PostgreSQL: a statement that takes too long, or whose caller is gone, is cancelled; a connection that
 //! does not answer is given up.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::task::AbortHandle;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::tls::MakeTlsConnect;
-use tokio_postgres::{CancelToken, Socket};
 
+use super::cancel::{CANCEL_PATIENCE, Cancel};
 use super::error::Failure;
-
-/// How long PostgreSQL may take to end a statement that was cancelled.
-const CANCEL_PATIENCE: Duration = Duration::from_secs(1);
-
-/// Sends a request to cancel the running statement of a connection.
-type Cancel = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
 
 /// The state of a connection's statements.
 pub struct Waiting {
@@ -36,26 +27,10 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Cancels by `token`, over `tls` where the connection is encrypted.
-    pub fn new<T>(token: CancelToken, tls: T, driver: AbortHandle) -> Self
-    where
-        T: MakeTlsConnect<Socket> + Clone + Send + Sync + 'static,
-        T::Stream: Send,
-        T::TlsConnect: Send,
-        <T::TlsConnect as tokio_postgres::tls::TlsConnect<Socket>>::Future: Send,
-    {
-        let cancel = move || {
-            let (token, tls) = (token.clone(), tls.clone());
-            async move {
-                let sent = tokio::time::timeout(CANCEL_PATIENCE, token.cancel_query(tls)).await;
-                if let Ok(Err(error)) = sent {
-                    tracing::debug!(%error, "a statement could not be cancelled");
-                }
-            }
-            .boxed()
-        };
+    /// Cancels by `cancel`.
+    pub fn new(cancel: Cancel, driver: AbortHandle) -> Self {
         Waiting {
-            cancel: Arc::new(cancel),
+            cancel,
             driver,
             unanswered: AtomicBool::new(false),
             given_up: AtomicBool::new(false),

@@ -2,6 +2,7 @@
 
 mod enums;
 mod errors;
+mod poolers;
 mod statements;
 mod time;
 
