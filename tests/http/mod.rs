@@ -10,6 +10,7 @@ mod digits;
 mod documents;
 mod health;
 mod layers;
+mod numbers;
 mod persisted;
 mod refused;
 mod timeouts;

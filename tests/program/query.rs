@@ -174,3 +174,30 @@ fn query_makes_no_database() {
         "error: the database relata.db does not exist: make it with the command `migrate`",
     );
 }
+
+#[test_on_both]
+async fn a_number_that_does_not_fit_is_refused_in_a_document_and_in_a_variable(test: Test) {
+    let program = Program::over(&test);
+    let code = |arguments: &[&str]| {
+        let run = program.run(&[&["query"], arguments].concat());
+        let answer: Value = serde_json::from_str(&run.exits_with(1).output).unwrap();
+        answer["errors"][0]["extensions"]["code"].clone()
+    };
+    let variable = "query($n: Int) { users(first: $n) { totalCount } }";
+
+    for number in ["2147483648", "1.5", "1e400", r#""NaN""#] {
+        let literal = format!("{{ users(first: {number}) {{ totalCount }} }}");
+        assert_eq!(code(&[&literal]), "GRAPHQL_VALIDATION_FAILED", "{number}");
+    }
+    for number in ["2147483648", "1.5", r#""NaN""#] {
+        let variables = format!(r#"{{"n": {number}}}"#);
+        assert_eq!(code(&[variable, "--variables", &variables]), "BAD_USER_INPUT", "{number}");
+    }
+
+    let run = program.run(&["query", variable, "--variables", r#"{"n": 1e400}"#]);
+    run.exits_with(2);
+    assert_eq!(
+        run.errors,
+        "error: --variables: not a JSON object: number out of range at line 1 column 11\n"
+    );
+}

@@ -2,22 +2,28 @@
 
 use std::time::Duration;
 
+use diesel::QueryableByName;
 use diesel::connection::SimpleConnection;
 use diesel::pg::Pg;
+use diesel::sql_types::Bool;
+use diesel_async::RunQueryDsl;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_migrations::EmbeddedMigrations;
 
 use super::step::Step;
 use super::{migration_error, sort_migrations};
-use crate::database::connection::on_connection;
 use crate::database::{Connection, PostgresConnection};
 use crate::error::Result;
 
-/// Takes the lock that keeps two processes from migrating at the same time, until the transaction ends. A pooler may give
-/// another session to what follows a transaction.
-const LOCK: &str = "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
-    SET LOCAL idle_in_transaction_session_timeout = 0; \
-    SELECT pg_advisory_xact_lock(hashtext('relata.migrations'))";
+/// Begins a transaction, with which the lock ends: a pooler may give another session to what follows a transaction.
+const BEGIN: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0";
+
+/// Takes the lock that keeps two processes from migrating at the same time, if it is free.
+const LOCK: &str = "SELECT pg_try_advisory_xact_lock(hashtext('relata.migrations')) AS is_taken";
+
+/// The time between two attempts to take the lock. A statement that waits for it would hold a connection of a pooler that
+/// whoever migrates may need.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The time that a migration may take: an index on a large table is no request.
 const LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -30,8 +36,7 @@ pub(super) async fn take(
     source: &'static EmbeddedMigrations,
 ) -> Result<Vec<String>> {
     conn.set_statement_timeout(LIMIT);
-    on_connection!(locking, conn => conn.set_statement_timeout(LIMIT));
-    locking.batch_execute(LOCK).await?;
+    lock(&mut locking).await?;
 
     let work = move || {
         let has_session = conn.has_session();
@@ -49,4 +54,23 @@ pub(super) async fn take(
     // Without it, the lock ends with the connection.
     drop(locking.batch_execute("COMMIT").await);
     taken.map_err(|error| migration_error(error.into()))?
+}
+
+#[derive(QueryableByName)]
+struct Lock {
+    #[diesel(sql_type = Bool)]
+    is_taken: bool,
+}
+
+async fn lock(conn: &mut Connection) -> Result<()> {
+    loop {
+        conn.batch_execute(BEGIN).await?;
+        let lock = diesel::sql_query(LOCK);
+        let lock: Lock = crate::run_query!(conn, |conn| lock.get_result(conn).await)?;
+        if lock.is_taken {
+            return Ok(());
+        }
+        conn.batch_execute("ROLLBACK").await?;
+        tokio::time::sleep(PAUSE).await;
+    }
 }

@@ -3,7 +3,7 @@
 use std::any::TypeId;
 
 use apollo_compiler::Schema;
-use apollo_compiler::ast::Type;
+use apollo_compiler::ast::{self, Type};
 use apollo_compiler::response::JsonValue;
 use apollo_compiler::schema::ExtendedType;
 use async_graphql::{Request, Value as Json, Variables};
@@ -83,9 +83,26 @@ pub(super) fn keeps_digits(ty: &Type) -> bool {
     [Kind::Json, Kind::Numeric].map(kind_name).contains(&ty.inner_named_type().as_str())
 }
 
+/// Returns whether a number of a custom scalar is larger than all that can be read. GraphQL's own scalars and those that
+/// keep every digit refuse it by themselves.
+pub(super) fn is_too_large(ty: &Type, number: &str) -> bool {
+    let refuses =
+        keeps_digits(ty) || ["Int", "Float", "ID"].contains(&ty.inner_named_type().as_str());
+    !refuses && number.parse::<f64>().is_ok_and(f64::is_infinite)
+}
+
 /// Returns whether a number of a document is read as it is written.
 pub(super) fn is_exact(number: &str) -> bool {
     is_exact_number(number)
+}
+
+/// Returns the text of a number of a document.
+pub(super) fn number(value: &ast::Value) -> Option<&str> {
+    match value {
+        ast::Value::Float(number) => Some(number.as_str()),
+        ast::Value::Int(number) => Some(number.as_str()),
+        _ => None,
+    }
 }
 
 /// Says what to do with a number that loses digits.

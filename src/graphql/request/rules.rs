@@ -11,7 +11,7 @@ use apollo_compiler::{Name, Node, Schema};
 use async_graphql::ServerError;
 
 use super::document::Document;
-use super::exact_numbers::{is_exact, keeps_digits, refuse};
+use super::exact_numbers::{is_exact, is_too_large, keeps_digits, number, refuse};
 use crate::graphql::error::refusal;
 
 /// Checks a document that apollo-compiler found valid.
@@ -117,6 +117,10 @@ impl<'d> Rules<'d> {
     fn value(&mut self, ty: &Type, value: &Node<Value>, has_default: bool) {
         if keeps_digits(ty) {
             self.digits(value);
+        } else if let Some(number) = number(value)
+            && is_too_large(ty, number)
+        {
+            self.refuse(value.location(), format!("the number {number} is too large"));
         }
         match &**value {
             Value::Variable(name) => self.variable(ty, name, has_default),
@@ -136,13 +140,10 @@ impl<'d> Rules<'d> {
 
     /// Checks that no number in a value loses digits.
     fn digits(&mut self, value: &Node<Value>) {
+        if let Some(number) = number(value).filter(|number| !is_exact(number)) {
+            self.refuse(value.location(), refuse(number));
+        }
         match &**value {
-            Value::Float(number) if !is_exact(number.as_str()) => {
-                self.refuse(value.location(), refuse(number.as_str()));
-            }
-            Value::Int(number) if !is_exact(number.as_str()) => {
-                self.refuse(value.location(), refuse(number.as_str()));
-            }
             Value::List(items) => items.iter().for_each(|item| self.digits(item)),
             Value::Object(fields) => fields.iter().for_each(|(_, value)| self.digits(value)),
             _ => {}
