@@ -1,6 +1,6 @@
 //! Validation of values by the rules that a model declares.
 
-use bigdecimal::ToPrimitive;
+use bigdecimal::{BigDecimal, ToPrimitive};
 use chrono::Datelike;
 use serde_json::Value as Json;
 use url::Url;
@@ -39,14 +39,23 @@ pub(crate) fn broken_rules(field: &FieldInfo, value: &Value) -> Vec<String> {
     messages
 }
 
+/// How many digits a decimal number has at most, before the point and behind it.
+const MOST_DIGITS: u64 = 100;
+
+/// The message for a text with a character that PostgreSQL cannot store.
+pub(crate) const NO_NUL: &str = "must not contain the character NUL";
+
 /// Returns a message for a value that one of the databases, or GraphQL, does not have.
-fn unstorable(value: &Value) -> Option<String> {
+pub(crate) fn unstorable(value: &Value) -> Option<String> {
     let has_year = |year: i32| (1..=9999).contains(&year);
     let (fits, message) = match value {
         Value::Float(number) => (number.is_finite(), "must be a finite number"),
         Value::Double(number) => (number.is_finite(), "must be a finite number"),
-        Value::Text(text) => (!text.contains('\0'), "must not contain the character NUL"),
-        Value::Json(json) => (!has_nul(json), "must not contain the character NUL"),
+        Value::Numeric(number) => {
+            (has_few_digits(number), "must have at most 100 digits before the point and behind it")
+        }
+        Value::Text(text) => (!text.contains('\0'), NO_NUL),
+        Value::Json(json) => (!has_nul(json), NO_NUL),
         Value::Date(date) => (has_year(date.year()), "must be between the years 1 and 9999"),
         Value::Timestamp(moment) => {
             (has_year(moment.year()), "must be between the years 1 and 9999")
@@ -57,6 +66,11 @@ fn unstorable(value: &Value) -> Option<String> {
         _ => return None,
     };
     (!fits).then(|| message.to_owned())
+}
+
+/// Returns whether a decimal number has no more digits than a request may send.
+pub(crate) fn has_few_digits(number: &BigDecimal) -> bool {
+    number.digits() <= MOST_DIGITS && number.fractional_digit_count().unsigned_abs() <= MOST_DIGITS
 }
 
 fn has_nul(json: &Json) -> bool {

@@ -2,6 +2,7 @@
 
 mod declare;
 mod joined;
+mod long_names;
 mod loose_keys;
 mod one_of_many;
 mod preload;

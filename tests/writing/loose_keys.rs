@@ -172,6 +172,7 @@ async fn the_row_in_the_slot_is_searched(test: Test) {
         .answers(json!({ "detail": { "id": "1" }, "created": false }));
 }
 
+/// Its key stays as it is: the key of the request only says which row it is.
 #[test_on_both]
 async fn an_existing_row_is_saved_by_its_key(test: Test) {
     let api = codes(&test, CASE, "de").await;
@@ -184,7 +185,7 @@ async fn an_existing_row_is_saved_by_its_key(test: Test) {
     .to(api)
     .await
     .answers(json!({
-        "tag": { "name": "A", "points": 5 },
+        "tag": { "name": "a", "points": 5 },
         "created": false,
         "displacedFrom": { "code": "DE" },
     }));
@@ -216,7 +217,7 @@ async fn rows_of_the_owner_are_updated_and_deleted_by_their_keys(test: Test) {
     )
     .to(api)
     .await
-    .answers(json!({ "code": { "tags": { "nodes": [{ "name": "A", "points": 7 }] } } }));
+    .answers(json!({ "code": { "tags": { "nodes": [{ "name": "a", "points": 7 }] } } }));
 }
 
 #[test_on_both]
@@ -254,7 +255,7 @@ async fn rows_of_a_list_exchange_unique_values(test: Test) {
     .to(api)
     .await
     .answers(json!({ "tags": [
-        { "name": "A", "slug": "Second" },
+        { "name": "a", "slug": "Second" },
         { "name": "b", "slug": "First" },
     ] }));
 }
@@ -289,4 +290,36 @@ async fn two_rows_with_equal_values_to_search_for_are_refused(test: Test) {
     .await
     .fails_with("BAD_USER_INPUT", "two rows have the same value for: slug")
     .without_writes();
+}
+
+/// The values to search for differ in bytes, so that each call waits for all others on the table.
+#[test_on_both]
+async fn of_many_calls_with_equal_values_to_search_for_one_makes_the_row(test: Test) {
+    let api = codes(&test, CASE, "de").await;
+    let call = |index: usize| {
+        let (test, api) = (&test, api.clone());
+        let name = if index.is_multiple_of(2) { "new" } else { "New" };
+        let document = format!(
+            r#"firstOrCreateTagForCode(codeCode: "{}", search: {{ name: "{name}" }}, input: {{ points: {index} }}) {{ created tag {{ points }} }}"#,
+            if index.is_multiple_of(3) { "FR" } else { "fr" }
+        );
+        async move { test.mutation(&document).to(api).await.data() }
+    };
+
+    let answers = futures::future::join_all((0..10).map(call)).await;
+
+    let made: Vec<_> = answers.iter().filter(|answer| answer["created"] == true).collect();
+    assert_eq!(made.len(), 1, "{answers:?}");
+    assert!(answers.iter().all(|answer| answer["tag"] == made[0]["tag"]), "{answers:?}");
+}
+
+/// A key of the request is the key of a new row.
+#[test_on_both]
+async fn a_new_row_is_saved_under_its_key(test: Test) {
+    let api = codes(&test, CASE, "de").await;
+
+    test.mutation(r#"saveTagForCode(codeCode: "fr", input: { name: "New", points: 5 }) { tag { name } created }"#)
+        .to(api)
+        .await
+        .answers(json!({ "tag": { "name": "New" }, "created": true }));
 }

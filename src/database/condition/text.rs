@@ -35,6 +35,13 @@ impl TextMatch {
     }
 }
 
+impl TextMatch {
+    /// Returns whether the text has the character NUL, which PostgreSQL does not know.
+    pub(crate) fn has_nul(&self) -> bool {
+        self.like.contains('\0')
+    }
+}
+
 fn escape(text: &str, special: impl Fn(char) -> Option<String>) -> String {
     text.chars().map(|c| special(c).unwrap_or_else(|| c.to_string())).collect()
 }

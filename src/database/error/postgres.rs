@@ -47,8 +47,16 @@ fn of_answer(answer: &DbError, source: Arc<Failure>) -> Error {
         | SqlState::UNDEFINED_FUNCTION
         | SqlState::UNDEFINED_OBJECT => Error::SchemaMismatch(source),
         _ if source.is_stale_statement() => Error::Conflict(source),
+        SqlState::FEATURE_NOT_SUPPORTED if is_pattern_match(answer) => Error::BadUserInput(
+            "the database cannot look for a part of this text: ask for texts that are equal".into(),
+        ),
         _ => of_class(answer.code(), source),
     }
+}
+
+/// Returns whether `LIKE` or `ILIKE` does not know a collation, by the function of PostgreSQL that says so.
+fn is_pattern_match(answer: &DbError) -> bool {
+    matches!(answer.routine(), Some("GenericMatchText" | "Generic_Text_IC_like"))
 }
 
 /// Finds the error by the first two characters of the SQLSTATE, which name its class.

@@ -196,7 +196,8 @@ impl Reader<'_> {
         json: &Json,
         path: &str,
     ) -> Result<(Key, RowInput)> {
-        Ok((nested_key(model, json, path)?, self.row(model, json, path)?))
+        let id = nested_key(model, json, path)?;
+        Ok((id, without_key(model, self.row(model, json, path)?)))
     }
 
     /// Reads the key of an existing row, if it is given, and the values to write to it.
@@ -214,6 +215,12 @@ impl Reader<'_> {
             self.problems.push((join(path, model.primary_key.name), message));
         }
 
-        Ok((id, self.row(model, json, path)?))
+        let row = self.row(model, json, path)?;
+        Ok(if id.is_some() { (id, without_key(model, row)) } else { (id, row) })
     }
+}
+
+/// Leaves out the key by which a row is looked for: its own stays as it is, where the database takes another text for equal.
+fn without_key(model: &ModelInfo, row: RowInput) -> RowInput {
+    RowInput { values: row.values.without(model.primary_key), ..row }
 }

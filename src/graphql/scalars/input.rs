@@ -10,12 +10,10 @@ use crate::database::{Enumeration, Kind, Value};
 use crate::error::{Error, Result};
 use crate::graphql::input::arguments::enum_name;
 use crate::model::FieldInfo;
-
-/// How many digits a decimal number has at most, before the point and behind it.
-const MOST_DIGITS: u64 = 100;
+use crate::model::validation::has_few_digits;
 
 /// How long such a number is at most, with its sign and its point.
-const MOST_CHARACTERS: usize = 2 * MOST_DIGITS as usize + 2;
+const MOST_CHARACTERS: usize = 2 * 100 + 2;
 
 /// A value for a column.
 ///
@@ -159,12 +157,9 @@ fn decimal(json: &Json) -> Option<BigDecimal> {
         }
         _ => return None,
     };
-    let fits = |number: &BigDecimal| {
-        number.digits() <= MOST_DIGITS
-            && number.fractional_digit_count().unsigned_abs() <= MOST_DIGITS
-    };
     // `12.30` stays as it is, as far as its zeros are not too many.
-    Some(number).map(|number| if fits(&number) { number } else { number.normalized() }).filter(fits)
+    let number = if has_few_digits(&number) { number } else { number.normalized() };
+    Some(number).filter(has_few_digits)
 }
 
 fn date(text: &str) -> Option<NaiveDate> {

@@ -1,6 +1,7 @@
 //! Queries over the rows of a model (Lucid: the model query builder).
 
 mod aggregates;
+mod check;
 mod conditions;
 mod filters;
 mod page;
@@ -11,6 +12,7 @@ use std::marker::PhantomData;
 
 pub(super) use aggregates::count_name;
 pub use aggregates::{Aggregate, Sums};
+use check::check;
 use conditions::ConditionChain;
 pub use page::{Page, PageMeta};
 
@@ -39,7 +41,7 @@ use crate::relations::{Projection, Window};
 #[derive(Debug)]
 pub struct Query<M, N = Many> {
     /// The rows that the query starts from: those of an owner, under the standing constraint. An error if the owner is
-    /// not stored.
+    /// not stored, or a preload cannot be run.
     scope: Result<Condition>,
     /// The conditions of the chain, which are a group beside the scope.
     conditions: ConditionChain,
@@ -71,7 +73,9 @@ impl<M, N> Clone for Query<M, N> {
 /// Turns the conditions of a query into a filter. The query of an owner that is not stored matches no row.
 impl<M: Model, N> From<Query<M, N>> for Filter<M> {
     fn from(query: Query<M, N>) -> Self {
-        Filter::new(query.into_condition().unwrap_or_else(|_| Condition::none()))
+        let Query { scope, conditions, .. } = query;
+        let scope = scope.unwrap_or_else(|_| Condition::none());
+        Filter::new(scope.and(conditions.into_condition()))
     }
 }
 
@@ -145,7 +149,10 @@ impl<M: Model, N> Query<M, N> {
         let scope = scope.unwrap_or_else(|_| Condition::none());
         let condition = scope.and(conditions.into_condition());
 
-        self.projection.preload(&relation, condition, window, projection);
+        match check(condition) {
+            Ok(condition) => self.projection.preload(&relation, condition, window, projection),
+            Err(error) => self.scope = Err(error),
+        }
         self
     }
 
@@ -156,11 +163,11 @@ impl<M: Model, N> Query<M, N> {
 
     /// All conditions: those of the scope and those of the chain, each in a group of its own.
     fn condition(&self) -> Result<Condition> {
-        Ok(self.scope.clone()?.and(self.conditions.clone().into_condition()))
+        check(self.scope.clone()?.and(self.conditions.clone().into_condition()))
     }
 
     fn into_condition(self) -> Result<Condition> {
-        Ok(self.scope?.and(self.conditions.into_condition()))
+        check(self.scope?.and(self.conditions.into_condition()))
     }
 }
 

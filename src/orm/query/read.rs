@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::check::check;
 use super::{Many, Query, with_primary_key};
 use crate::database::{Connection, Expression, Record, Select};
 use crate::error::{Error, Result};
@@ -43,7 +44,7 @@ impl<M: Model, N> Query<M, N> {
             ..Select::columns(
                 M::INFO.guarded_table(),
                 columns.columns(),
-                scope?.and(conditions.into_condition()),
+                check(scope?.and(conditions.into_condition()))?,
             )
         };
 

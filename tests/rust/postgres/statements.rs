@@ -102,6 +102,31 @@ fn texts_are_matched_where_a_backslash_escapes_in_literals() {
     });
 }
 
+/// PostgreSQL: "Nondeterministic Collations"; before version 18 they have no patterns.
+#[test]
+fn a_part_of_a_text_whose_collation_has_no_patterns_is_refused_with_the_reason() {
+    on_postgres(async |test| {
+        test.sql(
+            "CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+            ALTER TABLE users ALTER name TYPE text COLLATE any_case",
+        )
+        .await;
+        test.user("Ada").await;
+        let conn = &mut test.database.read().await.unwrap();
+
+        let equal = User::query().filter(User::NAME.eq("ADA")).count(conn).await.unwrap();
+        assert_eq!(equal, 1);
+        for filter in [User::NAME.contains("d"), User::NAME.starts_with("A")] {
+            let error = User::query().filter(filter).count(conn).await.unwrap_err();
+            assert_eq!(error.code(), "BAD_USER_INPUT", "{error:?}");
+            assert_eq!(
+                error.to_string(),
+                "the database cannot look for a part of this text: ask for texts that are equal"
+            );
+        }
+    });
+}
+
 /// With a schema for each tenant, another one would be the wrong tenant.
 #[test]
 fn options_of_the_url_are_those_of_the_session() {

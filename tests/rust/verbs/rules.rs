@@ -4,7 +4,7 @@ use relata::Changes;
 use relata::Error;
 use relata::models::{Profile, User};
 use relata::prelude::*;
-use relata::types::NaiveDate;
+use relata::types::{BigDecimal, NaiveDate};
 use serde_json::json;
 
 use crate::domain::Sketch;
@@ -89,6 +89,8 @@ async fn a_required_column_that_is_missing_is_named(test: Test) {
 #[test_on_both]
 async fn values_that_graphql_does_not_have_are_refused(test: Test) {
     let far = NaiveDate::from_ymd_opt(20_000, 1, 1).unwrap();
+    let moment = far.and_hms_opt(0, 0, 0).unwrap().and_utc();
+    let long: BigDecimal = "9".repeat(101).parse().unwrap();
     let conn = &mut *test.write().await;
 
     for (values, field, message) in [
@@ -96,6 +98,16 @@ async fn values_that_graphql_does_not_have_are_refused(test: Test) {
         (Sketch::changes().set(Sketch::SINGLE, f32::NAN), "single", "must be a finite number"),
         (Sketch::changes().set(Sketch::TITLE, "a\0b"), "title", NO_NUL),
         (Sketch::changes().set(Sketch::EXTRA, json!([{ "a\0": 1 }])), "extra", NO_NUL),
+        (
+            Sketch::changes().set(Sketch::PRICE, long.clone()),
+            "price",
+            "must have at most 100 digits before the point and behind it",
+        ),
+        (
+            Sketch::changes().set(Sketch::MOMENT, moment),
+            "moment",
+            "must be between the years 1 and 9999",
+        ),
         (Sketch::changes().set(Sketch::DAY, far), "day", "must be between the years 1 and 9999"),
     ] {
         let error = Sketch::create(conn, values).await.unwrap_err();
@@ -105,3 +117,20 @@ async fn values_that_graphql_does_not_have_are_refused(test: Test) {
 }
 
 const NO_NUL: &str = "must not contain the character NUL";
+
+/// PostgreSQL has no text with NUL, and takes NaN for equal to itself.
+#[test_on_both]
+async fn values_that_graphql_does_not_have_are_refused_in_a_condition(test: Test) {
+    let conn = &mut *test.write().await;
+
+    for condition in [
+        Sketch::DOUBLE.eq(f64::NAN),
+        Sketch::TITLE.eq("a\0b"),
+        Sketch::TITLE.contains("a\0b"),
+        Sketch::TITLE.eq_any(["a", "b\0"]),
+    ] {
+        let error = Sketch::query().filter(condition).all(conn).await.unwrap_err();
+
+        assert_eq!(error.code(), "BAD_USER_INPUT", "{error:?}");
+    }
+}
