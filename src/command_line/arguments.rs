@@ -68,7 +68,8 @@ pub(super) enum Command {
     /// Compare the models with the database: pending migrations, missing columns and indexes.
     ///
     /// Lists every relation with its keys, whether a hasOne has the unique index that keeps an owner from having two
-    /// rows (UNIQUE), and whether an index finds the related rows (INDEXED). Warnings follow, which must be fixed:
+    /// rows (UNIQUE), and whether an index finds the related rows (INDEXED; `in part` those that meet the condition of the
+    /// index). Warnings follow, which must be fixed:
     /// pending migrations, columns that are missing or of another type, missing unique indexes; and hints: an index
     /// that would make reading a relation faster. The exit code is 1 if there are warnings.
     Check(CheckArguments),
@@ -98,7 +99,7 @@ pub(super) enum Command {
     /// Where standard input is no terminal, documents and commands are read from it one after the other, and each
     /// response is one line of JSON. The exit code is then 1 if there were errors.
     Repl(LimitArguments),
-    /// Fill the database with made-up rows: `seed user 1000 --with profile`.
+    /// Fill the database with made-up rows: `seed <model> 1000`.
     Seed(SeedArguments),
     /// Print a token to try the server with: `token --subject 1 --as admin`.
     ///
@@ -192,13 +193,13 @@ pub(super) struct SeedArguments {
     /// The number of rows of the model.
     #[arg(default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) count: u32,
-    /// Make rows of a relation with each row: `profile`, `users:3` for three, `users:3.profile` for theirs too.
+    /// Make rows of a relation with each row: its name, with `:3` for three, with `.` and the next one for theirs too.
     #[arg(long, value_name = "RELATION", requires = "model")]
     pub(super) with: Vec<String>,
     /// The seed of the random generator: the same rows each time for the same database.
     #[arg(long, value_name = "NUMBER", requires = "model")]
     pub(super) seed: Option<u64>,
-    /// The number of the program's own rows; the demo calls them `--users`.
+    /// The number of the program's own rows.
     #[arg(long, alias = "users", default_value_t = 100, conflicts_with = "model")]
     pub(super) rows: u32,
 }

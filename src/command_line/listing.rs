@@ -36,8 +36,7 @@ pub fn declared_relations(models: &[&'static ModelInfo]) -> String {
 pub fn checked_relations(report: &Report) -> String {
     let headings = [&HEADINGS[..], &["UNIQUE", "INDEXED"]].concat();
     let row = |checked: &CheckedRelation| {
-        [cells(&checked.relation), vec![unique(checked), yes_or_no(checked.indexed).to_owned()]]
-            .concat()
+        [cells(&checked.relation), vec![unique(checked), indexed(checked).to_owned()]].concat()
     };
     table(&headings, report.relations.iter().map(row))
 }
@@ -50,6 +49,11 @@ fn unique(checked: &CheckedRelation) -> String {
         }
         (unique, _) => unique.map_or(EMPTY, yes_or_no).to_owned(),
     }
+}
+
+/// Says whether an index finds all related rows, or those that meet its condition.
+fn indexed(checked: &CheckedRelation) -> &'static str {
+    if checked.partly_indexed { "in part" } else { yes_or_no(checked.indexed) }
 }
 
 /// Returns rows of cells below their headings, in columns as wide as their widest cell.

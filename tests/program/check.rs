@@ -134,13 +134,31 @@ async fn a_partial_unique_index_is_listed_with_its_condition(test: Test) {
     let condition = if test.is_postgres() { "(deleted_at IS NULL)" } else { "deleted_at IS NULL" };
     let run = program.run(&["check"]);
     let line = run.output.lines().find(|line| line.starts_with("User     profile")).unwrap();
-    assert!(line.contains(&format!("  where {condition}  ")), "{}", run.output);
+    assert!(line.ends_with(&format!("  where {condition}  in part")), "{}", run.output);
     assert!(!run.output.contains("warning"), "{}", run.output);
 
     let run = program.run(&["check", "--json"]);
     let report: Value = serde_json::from_str(&run.output).unwrap();
     assert_eq!(report["relations"][0]["unique"], json!(false));
     assert_eq!(report["relations"][0]["partialUnique"], json!([condition]));
+    assert_eq!(report["relations"][0]["indexed"], json!(false));
+    assert_eq!(report["relations"][0]["partlyIndexed"], json!(true));
+}
+
+/// It does not find the rows that its condition leaves out.
+#[test_on_both]
+async fn an_index_of_some_rows_is_a_hint(test: Test) {
+    test.sql("DROP INDEX users_role_id").await;
+    test.sql("CREATE INDEX named_users ON users (role_id) WHERE name <> ''").await;
+
+    let run = Program::over(&test).run(&["check"]);
+
+    run.exits_with(0);
+    let hint = "hint: users.role_id has an index of some rows only, so `users` of Role can be found only by reading the \
+        whole table: CREATE INDEX users_role_id ON users (role_id)\n";
+    assert!(run.output.contains(hint), "{}", run.output);
+    let line = run.output.lines().find(|line| line.starts_with("Role     users")).unwrap();
+    assert!(line.ends_with("  -       in part"), "{}", run.output);
 }
 
 /// A pending migration will make the tables that are missing: they are not reported as well.

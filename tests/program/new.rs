@@ -63,6 +63,24 @@ async fn new_makes_a_crate_over_a_database(test: Test) {
     shop.run(&["generate", "--check"]).exits_with(0);
 }
 
+/// Without them, `generate` would take the other tables for new ones.
+#[test_on_both]
+async fn the_readme_of_a_crate_over_some_tables_repeats_the_flags_that_chose_them(test: Test) {
+    test.sql(r#"CREATE TABLE "it's" (id BIGINT PRIMARY KEY)"#).await;
+    let program = Program::over(&test);
+    let relata = env!("CARGO_MANIFEST_DIR");
+    let choice = ["--tables", "users,roles,it's", "--exclude", "it's"];
+    let new = ["new", "shop", "--from-database", "--relata", relata];
+    program.run(&[&new[..], &choice].concat()).exits_with(0);
+    let shop = program.inside("shop");
+
+    let readme = shop.read_file("README.md");
+    let line = r"cargo run -- generate --tables 'users,roles,it'\''s' --exclude 'it'\''s'";
+    assert!(readme.contains(&format!("\n{line}\n")), "{readme}");
+    assert!(readme.contains(&format!("\n{line} --check\n")), "{readme}");
+    shop.run(&[&["generate", "--check"][..], &choice].concat()).exits_with(0);
+}
+
 #[test]
 fn new_overwrites_nothing_and_wants_the_name_of_a_crate() {
     let program = Program::new();

@@ -61,6 +61,30 @@ impl ChoiceArguments {
     pub(super) fn is_all(&self) -> bool {
         self.tables.is_empty() && self.exclude.is_empty() && self.schema.is_none()
     }
+
+    /// Writes the flags as they were given, each behind a blank.
+    pub(super) fn flags(&self) -> String {
+        let mut flags = String::new();
+        for (flag, values) in [("--tables", &self.tables), ("--exclude", &self.exclude)] {
+            if !values.is_empty() {
+                flags.push_str(&format!(" {flag} {}", quote(&values.join(","))));
+            }
+        }
+        if let Some(schema) = &self.schema {
+            flags.push_str(&format!(" --schema {}", quote(schema)));
+        }
+        flags
+    }
+}
+
+/// Quotes a word for a shell, where it has to be.
+fn quote(word: &str) -> String {
+    let is_plain =
+        |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | ',' | '.' | '-');
+    if word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 impl GenerateArguments {

@@ -88,6 +88,7 @@ pub(super) async fn run(
             .replace("{{name}}", &name)
             .replace("{{crate}}", &name.to_snake_case())
             .replace("{{columns}}", columns)
+            .replace("{{choice}}", &arguments.choice.flags())
             .replace("{{relata}}", &relata);
         put(&folder.join(file), &text)?;
     }

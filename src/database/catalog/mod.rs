@@ -231,6 +231,13 @@ impl Catalog {
         })
     }
 
+    /// Returns whether an index finds some of the rows by a column: those that meet its condition.
+    pub(crate) fn is_indexed_in_part(&self, table: &str, column: &str) -> bool {
+        self.any_index(table, |index| {
+            index.predicate.is_some() && index.columns.first().is_some_and(|first| first == column)
+        })
+    }
+
     fn any_index(&self, table: &str, matches: impl Fn(&Index) -> bool) -> bool {
         self.table(table).is_some_and(|table| table.indexes.iter().any(matches))
     }

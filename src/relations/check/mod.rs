@@ -38,6 +38,9 @@ pub struct CheckedRelation {
     pub partial_unique: Vec<String>,
     /// True if an index starts with the column that related rows are found by.
     pub indexed: bool,
+    /// True if such an index is only of those rows that meet its condition.
+    #[serde(rename = "partlyIndexed", skip_serializing_if = "std::ops::Not::not")]
+    pub partly_indexed: bool,
 }
 
 /// Something that the database lacks. Its `Display` is the message.
@@ -118,6 +121,7 @@ fn check_relation(catalog: &Catalog, relation: &RelationInfo) -> CheckedRelation
         unique: relation.has_slot().then(|| catalog.is_unique(table, name)),
         partial_unique,
         indexed: catalog.is_indexed(table, name),
+        partly_indexed: !catalog.is_indexed(table, name) && catalog.is_indexed_in_part(table, name),
     }
 }
 
@@ -197,16 +201,22 @@ fn missing_indexes(catalog: &Catalog, relations: &[CheckedRelation]) -> Vec<Find
             || catalog.is_view(key.table)
             || !catalog.has_column(key.table, key.name);
         if !checked.indexed && !is_problem && !is_reported {
-            findings.push(missing_index(&checked.relation));
+            findings.push(missing_index(checked));
         }
     }
     findings
 }
 
-fn missing_index(relation: &RelationInfo) -> Finding {
+fn missing_index(checked: &CheckedRelation) -> Finding {
+    let relation = &checked.relation;
     let key = &relation.related_key().column;
+    let (has, is_found) = if checked.partly_indexed {
+        ("an index of some rows only", "can be found only")
+    } else {
+        ("no index", "is found")
+    };
     let message = format!(
-        "{key} has no index, so `{}` of {} is found by reading the whole table: CREATE INDEX {}",
+        "{key} has {has}, so `{}` of {} {is_found} by reading the whole table: CREATE INDEX {}",
         relation.name,
         relation.owner().name,
         index_on(key)
