@@ -9,7 +9,7 @@ use std::time::Instant;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
-use crate::database::{RawRow, Value};
+use crate::database::{Rows, Value};
 use crate::error::{Error, Result};
 
 /// A request: its viewer, its deadline, and what it has used so far. Cheap to clone.
@@ -142,13 +142,13 @@ impl RequestContext {
     ///
     /// # Errors
     /// [`Error::BadUserInput`] when the request reads more bytes of rows than it may.
-    pub(crate) fn count_rows(&self, rows: &[RawRow]) -> Result<()> {
+    pub(crate) fn count_rows(&self, rows: &Rows) -> Result<()> {
         let most = self.usage.max_read_bytes;
         if most == usize::MAX {
             return Ok(());
         }
 
-        let bytes = rows.iter().flatten().map(|value| value.as_ref().map_or(0, size)).sum();
+        let bytes = rows.values().iter().map(|value| value.as_ref().map_or(0, size)).sum();
         let before = self.usage.read_bytes.fetch_add(bytes, Ordering::Relaxed);
         if before.saturating_add(bytes) > most {
             return Err(Error::BadUserInput(format!(

@@ -9,8 +9,7 @@ use super::pool::{Manager, Pool};
 use super::reader::{Readers, take_for};
 use super::writer::{Writers, run_as_caller};
 use super::{
-    Catalog, Connection, DatabaseOptions, DatabaseUrl, PooledConnection, RawRow, Select,
-    Transaction,
+    Catalog, Connection, DatabaseOptions, DatabaseUrl, PooledConnection, Rows, Select, Transaction,
 };
 use crate::RequestContext;
 use crate::error::{Error, Result};
@@ -170,7 +169,7 @@ impl Database {
         &self,
         context: &RequestContext,
         select: Select,
-    ) -> Result<Vec<RawRow>> {
+    ) -> Result<Rows> {
         self.pools.readers.select(context, select).await
     }
 

@@ -26,6 +26,7 @@ mod pool;
 mod postgres;
 mod reader;
 mod record;
+mod rows;
 pub mod sql_types;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -70,10 +71,11 @@ pub use {
 pub(crate) use condition::{
     Comparison, FirstRow, JoinAlias, RelatedRows, RequestCondition, TextMatch, TextPosition,
 };
-pub(crate) use connection::{RawRow, TransactionOutcome};
+pub(crate) use connection::TransactionOutcome;
 pub(crate) use exact_json::{inexact_numbers, is_exact as is_exact_number};
 pub(crate) use guarded_table::{GuardedTable, Operation};
 pub(crate) use record::ColumnSet;
+pub(crate) use rows::{RawRow, Rows};
 pub(crate) use statement::{
     AggregateFunction, Delete, Direction, EqualValues, Expression, Insert, JoinedRow, Nulls,
     Owners, PerOwner, RowLock, Select, Update,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::pool::{Manager, Pool};
-use super::{PooledConnection, RawRow, Select};
+use super::{PooledConnection, Rows, Select};
 use crate::RequestContext;
 use crate::error::{Error, Result};
 
@@ -53,11 +53,7 @@ impl Readers {
     ///
     /// # Errors
     /// [`Error::Unavailable`] if no connection or place becomes free in time; the database's error otherwise.
-    pub(super) async fn select(
-        &self,
-        context: &RequestContext,
-        select: Select,
-    ) -> Result<Vec<RawRow>> {
+    pub(super) async fn select(&self, context: &RequestContext, select: Select) -> Result<Rows> {
         let mut place = None;
         let mut may_stay = || {
             place = self.long.clone().try_acquire_owned().ok();

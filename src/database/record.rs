@@ -1,8 +1,9 @@
 //! Rows that were read, with the values of the requested columns.
 
+use std::fmt;
 use std::sync::Arc;
 
-use super::{Column, Key, Value};
+use super::{Column, Key, RawRow, Rows, Value};
 use crate::error::{Error, Result};
 
 /// The columns of one table to read, without duplicates.
@@ -38,17 +39,30 @@ impl ColumnSet {
     }
 }
 
-/// A row of a table, with the values of the columns that were read.
-#[derive(Clone, Debug)]
+/// A row of a table, with the values of the columns that were read. Cheap to clone: it shares the values of the rows that
+/// were read with it.
+#[derive(Clone)]
 pub struct Record {
+    shared: Arc<Shared>,
+    place: usize,
+}
+
+/// Rows that were read together.
+struct Shared {
     columns: Arc<ColumnSet>,
-    values: Vec<Option<Value>>,
+    rows: Rows,
 }
 
 impl Record {
     /// Makes a row of values, one for each column.
-    pub fn new(columns: Arc<ColumnSet>, values: Vec<Option<Value>>) -> Self {
-        Record { columns, values }
+    pub(crate) fn new(columns: Arc<ColumnSet>, values: RawRow) -> Self {
+        Record { shared: Arc::new(Shared { columns, rows: Rows::of_row(values) }), place: 0 }
+    }
+
+    /// Makes the rows of a statement. Each keeps the values of all.
+    pub(crate) fn all(columns: Arc<ColumnSet>, rows: Rows) -> impl ExactSizeIterator<Item = Self> {
+        let shared = Arc::new(Shared { columns, rows });
+        (0..shared.rows.len()).map(move |place| Record { shared: shared.clone(), place })
     }
 
     /// Returns the value of a column; `None` is null.
@@ -56,8 +70,8 @@ impl Record {
     /// # Errors
     /// [`Error::Unexpected`] if the column was not read.
     pub fn get(&self, column: &Column) -> Result<Option<&Value>> {
-        let position = self.columns.position(column);
-        let value = position.and_then(|position| self.values.get(position));
+        let position = self.shared.columns.position(column);
+        let value = position.and_then(|position| self.values().get(position));
         value.map(Option::as_ref).ok_or_else(|| Error::Unexpected(format!("{column} was not read")))
     }
 
@@ -66,18 +80,20 @@ impl Record {
     /// # Errors
     /// [`Error::Unexpected`] if it was not read.
     pub fn order_value(&self, index: usize) -> Result<Option<&Value>> {
-        let value = self.values.get(self.columns.columns.len() + index).map(Option::as_ref);
+        let position = self.shared.columns.columns.len().saturating_add(index);
+        let value = self.values().get(position).map(Option::as_ref);
         value.ok_or_else(|| Error::Unexpected("a value of the order was not read".into()))
     }
 
     /// Replaces the value of a column that was read.
-    pub(crate) fn with(mut self, column: &Column, value: Option<Value>) -> Self {
-        let position = self.columns.position(column);
+    pub(crate) fn with(self, column: &Column, value: Option<Value>) -> Self {
+        let Some(position) = self.shared.columns.position(column) else { return self };
 
-        if let Some(current) = position.and_then(|position| self.values.get_mut(position)) {
+        let mut values = self.values().to_vec();
+        if let Some(current) = values.get_mut(position) {
             *current = value;
         }
-        self
+        Record::new(self.shared.columns.clone(), values)
     }
 
     /// Returns the value of a column as a key; `None` is null.
@@ -86,5 +102,16 @@ impl Record {
     /// [`Error::Unexpected`] if the column was not read.
     pub fn key(&self, column: &Column) -> Result<Option<Key>> {
         Ok(self.get(column)?.and_then(Value::key))
+    }
+
+    fn values(&self) -> &[Option<Value>] {
+        self.shared.rows.row(self.place)
+    }
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let columns = self.shared.columns.columns().iter().map(|column| column.name);
+        f.debug_map().entries(columns.zip(self.values())).finish()
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn make(plan: &Plan, mut source: Source, count: usize) -> Result<Made
     let make = |index| {
         let record =
             Draft::new(plan, Place { index, key: None }, source.next(plan.model()))?.record();
-        Ok(LoadedRow { record: Arc::new(record), related: Vec::new() })
+        Ok(LoadedRow { record, related: Vec::new() })
     };
     let nodes = (0..count).map(make).collect::<Result<_>>()?;
 
@@ -146,9 +146,7 @@ impl<'c> Run<'c> {
             }
 
             let rows = records.into_iter().zip(related);
-            let nodes = rows
-                .map(|(record, related)| LoadedRow { record: Arc::new(record), related })
-                .collect();
+            let nodes = rows.map(|(record, related)| LoadedRow { record, related }).collect();
             self.after_create(plan, projection, nodes).await
         }
         .boxed()
@@ -238,7 +236,7 @@ impl<'c> Run<'c> {
         for node in &mut nodes {
             for hook in &plan.factory.after_create {
                 let record = hook(conn, node.clone(), projection.clone()).await?;
-                node.record = Arc::new(record);
+                node.record = record;
             }
         }
         Ok(nodes)

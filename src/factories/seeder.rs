@@ -209,7 +209,7 @@ async fn last_numbers(
         };
         let rows =
             conn.load(Select::new(model.guarded_table(), vec![last], Condition::all())).await?;
-        let last = rows.into_iter().flatten().next().flatten().as_ref().and_then(Value::key);
+        let last = rows.into_value().as_ref().and_then(Value::key);
         numbers.insert(model.table, if let Some(Key::Integer(last)) = last { last } else { 0 });
         models.extend(model.relations.iter().map(|relation| relation.related()));
     }

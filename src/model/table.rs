@@ -227,7 +227,7 @@ pub(crate) async fn update(
     let updated = conn.update_returning(update).await;
     let updated = updated.map_err(|error| name_fields(&conn.catalog(), model, error))?;
 
-    let row = updated.into_iter().next();
+    let row = updated.into_first();
     let row = row.ok_or_else(|| not_carried_out(conn, model, Operation::Update))?;
     Ok((Record::new(returned, row), true))
 }

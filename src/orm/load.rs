@@ -207,7 +207,7 @@ async fn load<M: Model>(
         for load in &projection.loads {
             check_given(row, load.relation.owner_key())?;
         }
-        records.push(Arc::new(record_of::<M>(row, columns.clone())));
+        records.push(record_of::<M>(row, columns.clone()));
     }
 
     let loaded = preload_records(conn, &projection, records).await?;

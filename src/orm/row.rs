@@ -49,8 +49,8 @@ impl<M: Model> Row<M> {
     }
 
     /// Makes a row of a record with all columns.
-    pub(super) fn of(record: impl Into<Arc<Record>>) -> Result<Self> {
-        Ok(Row { state: RowState::read(record.into())? })
+    pub(super) fn of(record: Record) -> Result<Self> {
+        Ok(Row { state: RowState::read(record)? })
     }
 
     /// Makes a row of a record that was created on a connection, maybe in a transaction that is still open.
@@ -253,7 +253,7 @@ impl<M> DerefMut for Row<M> {
 pub(super) async fn load_rows<M: Model>(
     conn: &mut Connection,
     projection: Projection,
-    records: Vec<Arc<Record>>,
+    records: Vec<Record>,
 ) -> Result<Vec<Row<M>>> {
     let projection = Arc::new(projection);
     let loaded = preload_records(conn, &projection, records).await?;
@@ -269,7 +269,7 @@ pub(super) async fn load_rows<M: Model>(
 pub(super) async fn preload_records(
     conn: &mut Connection,
     projection: &Projection,
-    records: Vec<Arc<Record>>,
+    records: Vec<Record>,
 ) -> Result<Vec<LoadedRow>> {
     preload(&RowSource::Connection(Mutex::new(conn)), projection, records).await
 }

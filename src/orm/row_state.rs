@@ -1,7 +1,6 @@
 //! The state of a row in memory. It is what it was before if the transaction that wrote the row is undone.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
 
 use super::in_memory::{SetRelation, stand_in};
 use super::loaded::Loaded;
@@ -14,7 +13,7 @@ use crate::model::{FieldInfo, Model};
 pub(super) struct State<M> {
     pub(super) model: M,
     /// The row as it was read or last written.
-    pub(super) original: Arc<Record>,
+    pub(super) original: Record,
     /// True if the row is in the database, as far as it can know.
     pub(super) is_persisted: bool,
     /// The fields of a new row that were given no value: they have one that only stands in for it.
@@ -27,7 +26,7 @@ pub(super) struct State<M> {
 
 impl<M: Model> State<M> {
     /// Makes the state of a row that the database has.
-    fn stored(original: Arc<Record>) -> Result<Self> {
+    fn stored(original: Record) -> Result<Self> {
         Ok(State {
             model: M::from_record(&original)?,
             original,
@@ -47,7 +46,7 @@ impl<M: Model> State<M> {
             original = original.with(&key.column, stand_in(key));
             unset.push(key);
         }
-        Ok(State { is_persisted: false, unset, ..State::stored(Arc::new(original))? })
+        Ok(State { is_persisted: false, unset, ..State::stored(original)? })
     }
 }
 
@@ -67,7 +66,7 @@ struct Before<M> {
 
 impl<M: Model> RowState<M> {
     /// Makes the state of a row that was read.
-    pub(super) fn read(record: Arc<Record>) -> Result<Self> {
+    pub(super) fn read(record: Record) -> Result<Self> {
         Ok(RowState { now: State::stored(record)?, before: None })
     }
 
@@ -77,7 +76,7 @@ impl<M: Model> RowState<M> {
         if let Some(transaction) = transaction {
             before = Some(Box::new(Before { transaction, state: State::not_stored(&record)? }));
         }
-        Ok(RowState { now: State::stored(Arc::new(record))?, before })
+        Ok(RowState { now: State::stored(record)?, before })
     }
 
     /// Takes the values that the database has now, in a transaction if it is still open.
@@ -86,7 +85,7 @@ impl<M: Model> RowState<M> {
         record: Record,
         transaction: Option<TransactionOutcome>,
     ) -> Result<()> {
-        let stored = State::stored(Arc::new(record))?;
+        let stored = State::stored(record)?;
         let (loaded, set) = (self.loaded.clone(), self.set.clone());
         let state = std::mem::replace(&mut **self, State { loaded, set, ..stored });
 

@@ -6,7 +6,7 @@ use super::keys::{Grouped, KeyList};
 
 use crate::database::{
     Catalog, ColumnSet, Condition, Expression, Key, List, OrderTerm, Owners, PerOwner, RawRow,
-    Record, Select, Value,
+    Record, Rows, Select, Value,
 };
 use crate::error::{Error, Result};
 use crate::model::RelationInfo;
@@ -59,7 +59,7 @@ impl Window {
 #[derive(Clone, Debug)]
 pub(crate) enum Fetched {
     /// The related rows: at most one of a relation to one row.
-    Rows(Grouped<Arc<Record>>),
+    Rows(Grouped<Record>),
     /// One value for each aggregate; nothing for a key without related rows.
     Values(Grouped<Arc<Vec<Option<Value>>>>),
 }
@@ -96,12 +96,7 @@ impl Fetch {
     }
 
     /// Groups the rows of the statement for these keys.
-    pub(super) fn group(
-        &self,
-        keys: &KeyList,
-        rows: Vec<RawRow>,
-        catalog: &Catalog,
-    ) -> Result<Fetched> {
+    pub(super) fn group(&self, keys: &KeyList, rows: Rows, catalog: &Catalog) -> Result<Fetched> {
         if self.names_owners(catalog) {
             return self.group_by_place(keys, rows);
         }
@@ -111,7 +106,7 @@ impl Fetch {
                 Ok(Fetched::Values(Grouped::merge(keys, in_order(values))))
             }
             RelatedQuery::Rows { columns, .. } => {
-                let records = rows.into_iter().map(|values| Record::new(columns.clone(), values));
+                let records = Record::all(columns.clone(), rows);
                 Ok(Fetched::Rows(self.group_rows(keys, records)?))
             }
         }
@@ -168,7 +163,7 @@ impl Fetch {
     }
 
     /// Groups rows that end with the place of their owner's key.
-    fn group_by_place(&self, keys: &KeyList, rows: Vec<RawRow>) -> Result<Fetched> {
+    fn group_by_place(&self, keys: &KeyList, rows: Rows) -> Result<Fetched> {
         let placed = rows.into_iter().map(split_place).collect::<Result<Vec<_>>>()?;
         match &self.what {
             RelatedQuery::Aggregates(_) => {
@@ -178,7 +173,7 @@ impl Fetch {
             RelatedQuery::Rows { columns, .. } => {
                 let records = placed
                     .into_iter()
-                    .map(|(place, values)| (place, Arc::new(Record::new(columns.clone(), values))));
+                    .map(|(place, values)| (place, Record::new(columns.clone(), values)));
                 let rows = in_order(records.collect());
                 let rows = if self.relation.is_many() { rows } else { self.keep_lowest(rows)? };
                 Ok(Fetched::Rows(Grouped::by_place(keys.len(), rows)))
@@ -190,13 +185,13 @@ impl Fetch {
         &self,
         keys: &KeyList,
         records: impl Iterator<Item = Record>,
-    ) -> Result<Grouped<Arc<Record>>> {
+    ) -> Result<Grouped<Record>> {
         let column = &self.relation.related_key().column;
         let mut rows = Vec::with_capacity(keys.len());
         for record in records {
             let key = record.key(column)?;
             let key = key.ok_or_else(|| Error::Unexpected("a related row has no key".into()))?;
-            rows.push((key, Arc::new(record)));
+            rows.push((key, record));
         }
 
         let rows = in_order(rows);
@@ -206,12 +201,9 @@ impl Fetch {
 
     /// Keeps one row of each key of a hasOne or a belongsTo. Without a unique index a key can have several: the row with
     /// the lowest primary key counts.
-    fn keep_lowest<K: PartialEq>(
-        &self,
-        rows: Vec<(K, Arc<Record>)>,
-    ) -> Result<Vec<(K, Arc<Record>)>> {
+    fn keep_lowest<K: PartialEq>(&self, rows: Vec<(K, Record)>) -> Result<Vec<(K, Record)>> {
         let primary_key = &self.relation.related().primary_key.column;
-        let mut lowest: Vec<(K, Arc<Record>)> = Vec::with_capacity(rows.len());
+        let mut lowest: Vec<(K, Record)> = Vec::with_capacity(rows.len());
 
         for (key, record) in rows {
             match lowest.last_mut().filter(|(last, _)| *last == key) {

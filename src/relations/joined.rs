@@ -59,7 +59,7 @@ impl<'p> JoinedLoads<'p> {
             let Some(key) = owner.key(&load.relation.owner_key().column)? else { continue };
 
             let mut rows = Grouped::default();
-            rows.push(found.then(|| Arc::new(related)));
+            rows.push(found.then_some(related));
             let fetch = load.fetch(load.rows_query(columns.clone()));
             loaders.prime(&fetch, KeyList::of_key(key), Fetched::Rows(rows)).await;
         }

@@ -26,10 +26,7 @@ impl KeyList {
     ///
     /// # Errors
     /// [`Error::Unexpected`](crate::Error::Unexpected) if the column was not read.
-    pub(super) fn of_rows(
-        rows: &[Arc<Record>],
-        column: &Column,
-    ) -> Result<(Self, Vec<Option<usize>>)> {
+    pub(super) fn of_rows(rows: &[Record], column: &Column) -> Result<(Self, Vec<Option<usize>>)> {
         let mut keys = Vec::with_capacity(rows.len());
         for (row, record) in rows.iter().enumerate() {
             if let Some(key) = record.key(column)? {

@@ -10,9 +10,7 @@ use dataloader::cached::Loader;
 use super::fetch::{Fetch, Fetched};
 use super::keys::KeyList;
 use crate::RequestContext;
-use crate::database::{
-    Catalog, Condition, Database, GuardedTable, PooledConnection, RawRow, Select,
-};
+use crate::database::{Catalog, Condition, Database, GuardedTable, PooledConnection, Rows, Select};
 use crate::error::{Error, Result};
 
 type RelationLoader = Loader<KeyList, Result<Arc<Fetched>>, RelationBatch>;
@@ -57,7 +55,7 @@ impl Loaders {
     /// # Errors
     /// [`Error::Unavailable`] when no connection comes free in time; [`Error::BadUserInput`] when the request reads more
     /// than it may; the database's error otherwise.
-    pub(crate) async fn select(&self, select: Select) -> Result<Vec<RawRow>> {
+    pub(crate) async fn select(&self, select: Select) -> Result<Rows> {
         self.source.select(select).await
     }
 
@@ -107,7 +105,7 @@ impl Loaders {
 }
 
 impl Source {
-    async fn select(&self, select: Select) -> Result<Vec<RawRow>> {
+    async fn select(&self, select: Select) -> Result<Rows> {
         let _permit = self.context.begin_statement().await?;
         let rows = match &self.own {
             Some(conn) => conn.lock().await.load(select).await?,

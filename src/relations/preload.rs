@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 /// A row with its preloaded relations, one for each load of its level.
 #[derive(Clone, Debug)]
 pub(crate) struct LoadedRow {
-    pub(crate) record: Arc<Record>,
+    pub(crate) record: Record,
     pub(crate) related: Vec<LoadedRelation>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct LoadedRelation {
 
 impl LoadedRow {
     /// Makes a row whose relations could not be read.
-    pub(crate) fn bare(record: Arc<Record>) -> Self {
+    pub(crate) fn bare(record: Record) -> Self {
         LoadedRow { record, related: Vec::new() }
     }
 
@@ -95,7 +95,7 @@ impl RowSource<'_> {
 pub(crate) fn preload<'a>(
     source: &'a RowSource<'_>,
     projection: &'a Projection,
-    records: Vec<Arc<Record>>,
+    records: Vec<Record>,
 ) -> BoxFuture<'a, Result<Vec<LoadedRow>>> {
     async move {
         let loads = projection.loads.iter().map(|load| load_relation(source, load, &records));
@@ -117,7 +117,7 @@ pub(crate) fn preload<'a>(
 async fn load_relation(
     source: &RowSource<'_>,
     load: &RelationLoad,
-    owners: &[Arc<Record>],
+    owners: &[Record],
 ) -> Result<Vec<LoadedRelation>> {
     let (keys, places) = KeyList::of_rows(owners, &load.relation.owner_key().column)?;
     if keys.is_empty() {

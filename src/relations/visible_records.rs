@@ -1,7 +1,6 @@
 //! Which of the rows that were written the viewer sees.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use super::Loaders;
 use crate::database::{Condition, GuardedTable, Key, List, Record, Select};
@@ -16,8 +15,8 @@ use crate::model::{ModelInfo, table};
 pub(crate) async fn visible_records(
     loaders: &Loaders,
     model: &ModelInfo,
-    records: Vec<Arc<Record>>,
-) -> Result<Vec<Arc<Record>>> {
+    records: Vec<Record>,
+) -> Result<Vec<Record>> {
     let table = model.guarded_table();
     if records.is_empty() || loaders.sees_all_of(table) {
         return Ok(records);
@@ -46,8 +45,7 @@ async fn existing(loaders: &Loaders, table: GuardedTable, keys: &[Key]) -> Resul
     let condition = Condition::In { column: key, list, negated: false };
     let rows = Box::pin(loaders.select(Select::columns(table, &[key], condition))).await?;
 
-    let keys =
-        rows.into_iter().map(|row| row.into_iter().next().flatten().and_then(|value| value.key()));
-    let keys: Option<HashSet<Key>> = keys.collect();
+    let keys: Option<HashSet<Key>> =
+        rows.values().iter().map(|value| value.as_ref()?.key()).collect();
     keys.ok_or_else(|| Error::Unexpected("a row came back without its key".into()))
 }

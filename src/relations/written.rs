@@ -52,8 +52,8 @@ async fn prime(
 }
 
 /// Returns a row with these of its columns.
-fn narrow(record: &Record, columns: &Arc<ColumnSet>) -> Result<Arc<Record>> {
+fn narrow(record: &Record, columns: &Arc<ColumnSet>) -> Result<Record> {
     let value = |column| Ok(record.get(column)?.cloned());
     let values = columns.columns().iter().map(value).collect::<Result<_>>()?;
-    Ok(Arc::new(Record::new(columns.clone(), values)))
+    Ok(Record::new(columns.clone(), values))
 }

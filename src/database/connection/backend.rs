@@ -12,7 +12,7 @@ use crate::database::postgres::PostgresConnection;
 #[cfg(feature = "sqlite")]
 use crate::database::sqlite::SqliteConnection;
 use crate::database::statement::Outlined;
-use crate::database::{Kind, RawRow};
+use crate::database::{Kind, Rows};
 use crate::error::Error;
 
 /// The connection to one of the databases, as Diesel has it.
@@ -45,7 +45,7 @@ pub(super) trait DialectConnection {
         &mut self,
         statement: impl Statement<Self::Backend>,
         kinds: Vec<Kind>,
-    ) -> QueryResult<Vec<RawRow>>;
+    ) -> QueryResult<Rows>;
 
     /// Runs a SELECT as [`Self::load_rows`] does; returns the statement itself if it takes longer than a moment. Where it
     /// could go on after that, `may_stay` says whether it may.
@@ -54,7 +54,7 @@ pub(super) trait DialectConnection {
         statement: S,
         kinds: Vec<Kind>,
         may_stay: &mut (dyn FnMut() -> bool + Send),
-    ) -> QueryResult<Result<Vec<RawRow>, S>>;
+    ) -> QueryResult<Result<Rows, S>>;
 
     /// Runs a statement, and returns the number of rows that it affected.
     async fn count_affected(

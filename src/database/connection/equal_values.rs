@@ -50,14 +50,14 @@ impl Connection {
         self.run_guard()?;
         let result = on_connection!(self, conn => conn.load_rows(equal, vec![Kind::BigInt]).await);
         let rows = self.record_result(result)?;
-        Ok(rows.into_iter().flatten().map_while(place).collect())
+        Ok(rows.values().iter().map_while(place).collect())
     }
 }
 
 /// Returns the place that a statement found; `None` where it is null.
-fn place(value: Option<Value>) -> Option<usize> {
+fn place(value: &Option<Value>) -> Option<usize> {
     match value {
-        Some(Value::BigInt(place)) => usize::try_from(place).ok(),
+        Some(Value::BigInt(place)) => usize::try_from(*place).ok(),
         _ => None,
     }
 }

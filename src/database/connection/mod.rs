@@ -22,7 +22,7 @@ use diesel_async::pooled_connection::PoolableConnection;
 use super::catalog::SharedCatalog;
 use super::health::Health;
 use super::pool::FileIdentity;
-use super::{Catalog, Select, Value};
+use super::{Catalog, Rows, Select, Value};
 use crate::RequestContext;
 use crate::error::{Error, Result};
 pub use backend::BackendConnection;
@@ -30,9 +30,6 @@ pub(super) use backend::on_connection;
 use backend::{DialectConnection, on_diesel};
 use outcome::OpenTransaction;
 pub(crate) use outcome::TransactionOutcome;
-
-/// One row of a result: a value, or `None` for null, for each selected expression.
-pub(crate) type RawRow = Vec<Option<Value>>;
 
 /// A connection to the database that the program was started with.
 pub struct Connection {
@@ -153,7 +150,7 @@ impl Connection {
     ///
     /// # Errors
     /// The database's error.
-    pub(crate) async fn load(&mut self, mut select: Select) -> Result<Vec<RawRow>> {
+    pub(crate) async fn load(&mut self, mut select: Select) -> Result<Rows> {
         self.run_guard()?;
         select.resolve(self.request_context());
         let kinds = select.kinds();
@@ -169,7 +166,7 @@ impl Connection {
         &mut self,
         mut select: Select,
         may_stay: &mut (dyn FnMut() -> bool + Send),
-    ) -> Result<Result<Vec<RawRow>, Select>> {
+    ) -> Result<Result<Rows, Select>> {
         self.run_guard()?;
         select.resolve(self.request_context());
         let kinds = select.kinds();
@@ -182,8 +179,8 @@ impl Connection {
     /// # Errors
     /// The database's error.
     pub(crate) async fn count(&mut self, select: Select) -> Result<i64> {
-        match self.load(select).await?.into_iter().flatten().next() {
-            Some(Some(Value::BigInt(count))) => Ok(count),
+        match self.load(select).await?.into_value() {
+            Some(Value::BigInt(count)) => Ok(count),
             _ => Err(Error::Unexpected("a count returned no number".into())),
         }
     }

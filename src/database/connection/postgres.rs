@@ -4,16 +4,13 @@ use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 use diesel::pg::Pg;
-use diesel::result::Error::DeserializationError;
-use diesel::row::{Field, Row};
 use diesel::sql_types::Text;
 use diesel_async::{AnsiTransactionManager, AsyncConnectionCore, SimpleAsyncConnection};
 
 use super::backend::{DialectConnection, Statement};
-use crate::database::dialect::read_postgres;
 use crate::database::error::error_of_postgres;
-use crate::database::postgres::{PostgresConnection, PostgresRow};
-use crate::database::{Kind, RawRow, Unreadable, Value};
+use crate::database::postgres::PostgresConnection;
+use crate::database::{Kind, Rows};
 use crate::error::Error;
 
 impl DialectConnection for PostgresConnection {
@@ -23,8 +20,8 @@ impl DialectConnection for PostgresConnection {
         &mut self,
         statement: impl Statement<Pg>,
         kinds: Vec<Kind>,
-    ) -> QueryResult<Vec<RawRow>> {
-        read_rows(self.load(&statement).await?, &kinds)
+    ) -> QueryResult<Rows> {
+        self.load(&statement, &kinds).await
     }
 
     async fn load_briefly<S: Statement<Pg>>(
@@ -32,11 +29,9 @@ impl DialectConnection for PostgresConnection {
         statement: S,
         kinds: Vec<Kind>,
         may_stay: &mut (dyn FnMut() -> bool + Send),
-    ) -> QueryResult<Result<Vec<RawRow>, S>> {
-        match PostgresConnection::load_briefly(self, &statement, may_stay).await? {
-            Some(rows) => read_rows(rows, &kinds).map(Ok),
-            None => Ok(Err(statement)),
-        }
+    ) -> QueryResult<Result<Rows, S>> {
+        let rows = PostgresConnection::load_briefly(self, &statement, &kinds, may_stay).await?;
+        Ok(rows.ok_or(statement))
     }
 
     async fn count_affected(&mut self, statement: impl Statement<Pg>) -> QueryResult<usize> {
@@ -80,32 +75,4 @@ impl DialectConnection for PostgresConnection {
 
     /// The statement is cancelled as its future is dropped.
     fn abandon(&mut self) {}
-}
-
-/// Reads the values of rows, all of one statement, by their kinds.
-fn read_rows(rows: Vec<tokio_postgres::Row>, kinds: &[Kind]) -> QueryResult<Vec<RawRow>> {
-    let Some(first) = rows.first() else { return Ok(Vec::new()) };
-
-    let types = PostgresRow::types(first);
-    let mut read = Vec::with_capacity(rows.len());
-    for row in rows {
-        read.push(read_row(&PostgresRow::new(row, types.clone()), kinds)?);
-    }
-    Ok(read)
-}
-
-fn unreadable(kind: Kind, reason: &(dyn std::error::Error + Send + Sync)) -> Value {
-    Value::Unreadable(Unreadable::new(kind, reason))
-}
-
-/// Reads the values of a row by their kinds.
-fn read_row(row: &PostgresRow, kinds: &[Kind]) -> QueryResult<RawRow> {
-    let mut values = Vec::with_capacity(kinds.len());
-    for (index, kind) in kinds.iter().enumerate() {
-        let field =
-            row.get(index).ok_or_else(|| DeserializationError("a column is missing".into()))?;
-        let value = read_postgres(*kind, field.value());
-        values.push(value.unwrap_or_else(|reason| Some(unreadable(*kind, &*reason))));
-    }
-    Ok(values)
 }

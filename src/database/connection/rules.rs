@@ -3,11 +3,11 @@
 
 use std::collections::HashSet;
 
+use super::Connection;
 use super::backend::{DialectConnection, on_connection};
-use super::{Connection, RawRow};
 use crate::database::statement::AsUpdated;
 use crate::database::{
-    Column, Condition, Expression, GuardedTable, Key, List, Operation, Select, Update,
+    Column, Condition, Expression, GuardedTable, Key, List, Operation, Rows, Select, Update, Value,
 };
 use crate::error::{Error, Result};
 
@@ -52,7 +52,7 @@ impl Connection {
         table: GuardedTable,
         operation: Operation,
         columns: &[Column],
-        rows: &[RawRow],
+        rows: &Rows,
     ) -> Result<()> {
         let mut permitted = table.permits(operation, self.request_context());
         if permitted.is_all() || rows.is_empty() {
@@ -106,7 +106,7 @@ impl Connection {
         table: GuardedTable,
         permitted: Option<&HashSet<Key>>,
         columns: &[Column],
-        rows: &[RawRow],
+        rows: &Rows,
     ) -> Result<()> {
         let Some(permitted) = permitted else { return Ok(()) };
         let keys = keys_of(table.primary_key, columns, rows)?;
@@ -151,9 +151,9 @@ impl Connection {
     }
 }
 
-fn keys_of(key: &Column, columns: &[Column], rows: &[RawRow]) -> Result<Vec<Key>> {
+fn keys_of(key: &Column, columns: &[Column], rows: &Rows) -> Result<Vec<Key>> {
     let place = columns.iter().position(|column| column == key);
-    let key_of = |row: &RawRow| row.get(place?)?.as_ref()?.key();
+    let key_of = |row: &[Option<Value>]| row.get(place?)?.as_ref()?.key();
     let keys: Option<Vec<Key>> = rows.iter().map(key_of).collect();
     keys.ok_or_else(|| Error::Unexpected(format!("a row was written without its key {key}")))
 }

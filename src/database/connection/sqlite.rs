@@ -8,7 +8,7 @@ use diesel::sqlite::Sqlite;
 use super::backend::{DialectConnection, Statement};
 use crate::database::error::error_of_sqlite;
 use crate::database::sqlite::SqliteConnection;
-use crate::database::{Kind, RawRow};
+use crate::database::{Kind, Rows};
 use crate::error::Error;
 
 impl DialectConnection for SqliteConnection {
@@ -19,7 +19,7 @@ impl DialectConnection for SqliteConnection {
         &mut self,
         statement: impl Statement<Sqlite>,
         kinds: Vec<Kind>,
-    ) -> QueryResult<Vec<RawRow>> {
+    ) -> QueryResult<Rows> {
         if statement.writes_one_row()
             && let Some(rows) = self.load_in_transaction(&statement, &kinds)?
         {
@@ -39,7 +39,7 @@ impl DialectConnection for SqliteConnection {
         statement: S,
         kinds: Vec<Kind>,
         _may_stay: &mut (dyn FnMut() -> bool + Send),
-    ) -> QueryResult<Result<Vec<RawRow>, S>> {
+    ) -> QueryResult<Result<Rows, S>> {
         Ok(SqliteConnection::load_briefly(self, &statement, &kinds)?.ok_or(statement))
     }
 

@@ -1,8 +1,8 @@
 //! INSERT, UPDATE and DELETE, with the rules on the rows that they write.
 
+use super::Connection;
 use super::backend::{DialectConnection, max_binds, on_connection};
-use super::{Connection, RawRow};
-use crate::database::{Delete, Insert, Kind, Operation, Update};
+use crate::database::{Delete, Insert, Kind, Operation, Rows, Update};
 use crate::error::Result;
 
 impl Connection {
@@ -11,21 +11,21 @@ impl Connection {
     ///
     /// # Errors
     /// [`Error::Forbidden`] if the viewer may not make such a row; the database's error otherwise.
-    pub(crate) async fn insert(&mut self, insert: Insert) -> Result<Vec<RawRow>> {
+    pub(crate) async fn insert(&mut self, insert: Insert) -> Result<Rows> {
         let has_begun = self.begin_checked(insert.table, Operation::Create).await?;
         let inserted = self.insert_parts(insert).await;
         self.end_checked(has_begun, inserted).await
     }
 
-    async fn insert_parts(&mut self, insert: Insert) -> Result<Vec<RawRow>> {
+    async fn insert_parts(&mut self, insert: Insert) -> Result<Rows> {
         let kinds: Vec<Kind> = insert.returning.iter().map(|column| column.kind).collect();
-        let mut rows = Vec::with_capacity(insert.rows.len());
+        let mut rows = Rows::of_width(kinds.len());
         let (table, columns) = (insert.table, insert.returning.clone());
 
         for part in insert.parts(on_connection!(self, conn => max_binds(&**conn))) {
             self.run_guard()?;
             let result = on_connection!(self, conn => conn.load_rows(part, kinds.clone()).await);
-            rows.extend(self.record_write(result)?);
+            rows.append(self.record_write(result)?);
         }
         self.check_written(table, Operation::Create, &columns, &rows).await?;
         Ok(rows)
@@ -44,13 +44,13 @@ impl Connection {
     ///
     /// # Errors
     /// [`Error::Forbidden`] if the viewer may not make a row what it is now; the database's error otherwise.
-    pub(crate) async fn update_returning(&mut self, update: Update) -> Result<Vec<RawRow>> {
+    pub(crate) async fn update_returning(&mut self, update: Update) -> Result<Rows> {
         let has_begun = self.begin_checked(update.table, Operation::Update).await?;
         let updated = self.update_checked(update).await;
         self.end_checked(has_begun, updated).await
     }
 
-    async fn update_checked(&mut self, mut update: Update) -> Result<Vec<RawRow>> {
+    async fn update_checked(&mut self, mut update: Update) -> Result<Rows> {
         self.run_guard()?;
         update.resolve(self.request_context());
         let permitted = self.permitted_beforehand(&update).await?;

@@ -12,9 +12,10 @@ use diesel_async::{
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use futures::stream::{self, Iter};
-use tokio_postgres::NoTls;
+use tokio_postgres::{NoTls, Row};
 
 use super::cache::{StatementKey, Statements};
+use super::read::AsSent;
 use super::send::Answer;
 use super::text::{self, Binds};
 use super::{KEPT_STATEMENTS, PostgresConnection, PostgresRow};
@@ -62,7 +63,10 @@ impl AsyncConnectionCore for PostgresConnection {
 
 impl PostgresConnection {
     /// Runs a query of Diesel. It is written before the future begins, since a query need not be `Send`.
-    fn send_query<'conn, T>(&'conn mut self, query: &T) -> BoxFuture<'conn, QueryResult<Answer>>
+    fn send_query<'conn, T>(
+        &'conn mut self,
+        query: &T,
+    ) -> BoxFuture<'conn, QueryResult<Answer<Vec<Row>>>>
     where
         T: QueryFragment<Pg>,
     {
@@ -80,7 +84,7 @@ impl PostgresConnection {
         async move {
             let types: Vec<u32> = binds.type_numbers().collect();
             let key = is_kept.then_some(StatementKey::Text(&sql, &types));
-            self.send(key, || Ok(sql.clone()), &binds).await
+            self.send(key, || Ok(sql.clone()), &binds, &AsSent).await
         }
         .boxed()
     }

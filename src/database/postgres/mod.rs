@@ -9,6 +9,7 @@ mod core;
 mod error;
 mod limits;
 mod open;
+mod read;
 mod row;
 mod send;
 mod text;
@@ -24,12 +25,14 @@ use diesel::pg::Pg;
 use diesel::query_builder::QueryFragment;
 use diesel::result::Error as DieselError;
 use diesel_async::{AnsiTransactionManager, TransactionManager};
+use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Row};
 
 use super::statement::Outlined;
+use super::{Kind, Rows};
 use cache::{StatementKey, Statements};
 pub(super) use error::Failure;
+use read::{ByKind, ReadRows};
 pub(super) use row::PostgresRow;
 use send::{Answer, send_prepared, send_unnamed};
 use text::{Binds, KnownTypes};
@@ -101,26 +104,27 @@ impl PostgresConnection {
         self.waiting.is_given_up()
     }
 
-    /// Runs a statement of Relata that returns rows.
-    pub(super) async fn load<S>(&mut self, statement: &S) -> QueryResult<Vec<Row>>
+    /// Runs a statement of Relata that returns rows, and reads their values by their kinds.
+    pub(super) async fn load<S>(&mut self, statement: &S, kinds: &[Kind]) -> QueryResult<Rows>
     where
         S: Outlined + QueryFragment<Pg> + Sync,
     {
-        Ok(self.run(statement).await?.rows)
+        Ok(self.run(statement, kinds).await?.rows)
     }
 
     /// Runs a read of Relata. After a moment it goes on only if `may_stay` says so; otherwise it is cancelled: `None`.
     pub(super) async fn load_briefly<S>(
         &mut self,
         statement: &S,
+        kinds: &[Kind],
         may_stay: &mut (dyn FnMut() -> bool + Send),
-    ) -> QueryResult<Option<Vec<Row>>>
+    ) -> QueryResult<Option<Rows>>
     where
         S: Outlined + QueryFragment<Pg> + Sync,
     {
         let waiting = self.waiting.clone();
         let result = {
-            let mut load = std::pin::pin!(self.load(statement));
+            let mut load = std::pin::pin!(self.load(statement, kinds));
             match tokio::time::timeout(MOMENT, &mut load).await {
                 Ok(result) => return result.map(Some),
                 Err(_) if may_stay() => return load.await.map(Some),
@@ -145,10 +149,10 @@ impl PostgresConnection {
     where
         S: Outlined + QueryFragment<Pg> + Sync,
     {
-        Ok(self.run(statement).await?.affected)
+        Ok(self.run(statement, &[]).await?.affected)
     }
 
-    async fn run<S>(&mut self, statement: &S) -> QueryResult<Answer>
+    async fn run<S>(&mut self, statement: &S, kinds: &[Kind]) -> QueryResult<Answer<Rows>>
     where
         S: Outlined + QueryFragment<Pg> + Sync,
     {
@@ -157,18 +161,19 @@ impl PostgresConnection {
         let outline = statement.outline();
         let key = statement.is_kept().then(|| StatementKey::Shape(outline.shape()));
 
-        self.send(key, || text::sql(statement), &binds).await
+        self.send(key, || text::sql(statement), &binds, &ByKind(kinds)).await
     }
 
     /// Runs a statement that is found by `key`, or one that is not kept. One that is out of date is prepared anew.
-    async fn send(
+    async fn send<R: ReadRows>(
         &mut self,
         key: Option<StatementKey<'_>>,
         sql: impl Fn() -> QueryResult<String>,
         binds: &Binds,
-    ) -> QueryResult<Answer> {
+        form: &R,
+    ) -> QueryResult<Answer<R::Rows>> {
         let limit = self.limit();
-        let result = self.send_once(key, &sql, binds, limit).await;
+        let result = self.send_once(key, &sql, (binds, limit), form).await;
 
         match result {
             Err(Unanswered::Failed(failure)) if failure.is_stale_statement() => {
@@ -176,29 +181,28 @@ impl PostgresConnection {
                 if self.is_in_transaction() {
                     return Err(self.fail(failure));
                 }
-                let result = self.send_once(key, &sql, binds, limit).await;
+                let result = self.send_once(key, &sql, (binds, limit), form).await;
                 result.map_err(|error| self.describe(error))
             }
             result => result.map_err(|error| self.describe(error)),
         }
     }
 
-    async fn send_once(
+    async fn send_once<R: ReadRows>(
         &mut self,
         key: Option<StatementKey<'_>>,
         sql: &impl Fn() -> QueryResult<String>,
-        binds: &Binds,
-        limit: Instant,
-    ) -> Result<Answer, Unanswered> {
+        (binds, limit): (&Binds, Instant),
+        form: &R,
+    ) -> Result<Answer<R::Rows>, Unanswered> {
         let Some(key) = key.filter(|_| self.statements.keeps_any()) else {
             let sql = sql()?;
-            return Ok(self.waiting.answer(limit, send_unnamed(&self.client, &sql, binds)).await?);
+            let sent = send_unnamed(&self.client, &sql, binds, form);
+            return Ok(self.waiting.answer(limit, sent).await?);
         };
         if let Some(prepared) = self.statements.get(key) {
-            return Ok(self
-                .waiting
-                .answer(limit, send_prepared(&self.client, &prepared, binds))
-                .await?);
+            let sent = send_prepared(&self.client, &prepared, binds, form);
+            return Ok(self.waiting.answer(limit, sent).await?);
         }
 
         let (sql, types) = (sql()?, binds.types());
@@ -206,7 +210,7 @@ impl PostgresConnection {
         let prepare = client.prepare_typed(&sql, &types);
         let prepared = self.waiting.answer(limit, prepare).await?;
         self.statements.insert(key, prepared.clone());
-        Ok(self.waiting.answer(limit, send_prepared(client, &prepared, binds)).await?)
+        Ok(self.waiting.answer(limit, send_prepared(client, &prepared, binds, form)).await?)
     }
 
     /// Runs SQL without binds, one statement or several.

@@ -88,7 +88,7 @@ impl<'r> Field<'r, Pg> for PostgresField<'r> {
 }
 
 /// The bytes of a value of any type; none for null.
-struct Bytes<'r>(Option<&'r [u8]>);
+pub struct Bytes<'r>(pub Option<&'r [u8]>);
 
 impl<'r> FromSql<'r> for Bytes<'r> {
     fn from_sql(_type: &Type, bytes: &'r [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {

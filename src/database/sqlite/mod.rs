@@ -25,7 +25,7 @@ use diesel_async::{AsyncConnection, SimpleAsyncConnection};
 
 use super::pool::FileIdentity;
 use super::statement::Outlined;
-use super::{Kind, RawRow};
+use super::{Kind, Rows};
 use clock::Clock;
 pub(super) use error::Failure;
 use file::{AtPath, OpenFile};
@@ -122,7 +122,7 @@ impl SqliteConnection {
         &mut self,
         statement: &S,
         kinds: &[Kind],
-    ) -> QueryResult<Option<Vec<RawRow>>>
+    ) -> QueryResult<Option<Rows>>
     where
         S: Outlined + QueryFragment<Sqlite>,
     {
@@ -143,7 +143,7 @@ impl SqliteConnection {
         &mut self,
         statement: &S,
         kinds: &[Kind],
-    ) -> QueryResult<Option<Vec<RawRow>>>
+    ) -> QueryResult<Option<Rows>>
     where
         S: Outlined + QueryFragment<Sqlite>,
     {
@@ -156,11 +156,7 @@ impl SqliteConnection {
     }
 
     /// Runs a statement that returns rows, on a thread that may block.
-    pub(super) async fn load<S>(
-        &mut self,
-        statement: S,
-        kinds: Vec<Kind>,
-    ) -> QueryResult<Vec<RawRow>>
+    pub(super) async fn load<S>(&mut self, statement: S, kinds: Vec<Kind>) -> QueryResult<Rows>
     where
         S: Outlined + QueryFragment<Sqlite> + Send + 'static,
     {

@@ -13,7 +13,7 @@ use super::error::Failure;
 use super::handle::{unwatch, watch};
 use super::value::{bind, read};
 use crate::database::statement::{Bind, Outlined, Shape};
-use crate::database::{Kind, RawRow};
+use crate::database::{Kind, Rows};
 
 /// Runs statements, which it keeps prepared.
 pub struct Native {
@@ -54,19 +54,17 @@ impl Native {
         statement: &S,
         kinds: &[Kind],
         limit: Instant,
-    ) -> Result<Vec<RawRow>, Failure>
+    ) -> Result<Rows, Failure>
     where
         S: Outlined + QueryFragment<Sqlite>,
     {
         self.run(statement, limit, |statement| {
             let mut found = statement.raw_query();
-            let mut rows = Vec::new();
+            let mut rows = Rows::of_width(kinds.len());
             while let Some(row) = found.next()? {
-                let mut values = Vec::with_capacity(kinds.len());
                 for (index, kind) in kinds.iter().enumerate() {
-                    values.push(read(*kind, row.get_ref(index)?));
+                    rows.push(read(*kind, row.get_ref(index)?));
                 }
-                rows.push(values);
             }
             Ok(rows)
         })

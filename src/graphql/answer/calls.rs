@@ -1,7 +1,6 @@
 //! The custom fields that stand in an answer: found in its rows first, so that all are resolved at the same time.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use async_graphql::{ServerResult, Value as Json};
 
@@ -22,7 +21,7 @@ pub(in crate::graphql) type Answers<'p> = HashMap<Vec<Step<'p>>, ServerResult<Js
 /// A custom field to be resolved for a row.
 pub(in crate::graphql) struct Call<'p> {
     pub(in crate::graphql) plan: &'p CustomPlan,
-    pub(in crate::graphql) record: Arc<Record>,
+    pub(in crate::graphql) record: Record,
     pub(in crate::graphql) path: Vec<Step<'p>>,
 }
 

@@ -1,7 +1,5 @@
 //! The fields of `Mutation`: one after the other, each written to the end before the next begins.
 
-use std::sync::Arc;
-
 use async_graphql::QueryEnv;
 
 use super::execution::{Execution, Loaded, Part};
@@ -157,7 +155,7 @@ async fn records<'r>(
     (root, bound): (&RowRoot, &BoundRow),
     records: impl IntoIterator<Item = &'r Record>,
 ) -> PayloadPart {
-    let records: Vec<_> = records.into_iter().map(|record| Arc::new(record.clone())).collect();
+    let records: Vec<_> = records.into_iter().cloned().collect();
 
     let records = match visible_records(loaders, root.row.model, records).await {
         Ok(records) => records,

@@ -206,7 +206,7 @@ async fn compute(
 
     let select = Select::new(model.guarded_table(), expressions, condition);
     let rows = loaders.select(select).await?;
-    rows.into_iter().next().ok_or_else(|| Error::Unexpected("an aggregate gave no row".into()))
+    rows.into_first().ok_or_else(|| Error::Unexpected("an aggregate gave no row".into()))
 }
 
 /// Reads one row of a model, in one statement with the relations that can be joined to it.
@@ -227,7 +227,7 @@ async fn load_one(
 
     let mut records = Vec::with_capacity(1);
     for values in rows {
-        records.push(Arc::new(joined.prime(loaders, &columns, values).await?));
+        records.push(joined.prime(loaders, &columns, values).await?);
     }
     preload(&RowSource::Loaders(loaders), projection, records).await
 }
@@ -256,6 +256,6 @@ pub(super) async fn load(
 
     let (shown, more) = window.shown(rows.len());
     rows.truncate(shown);
-    let records = rows.into_iter().map(|values| Arc::new(Record::new(columns.clone(), values)));
+    let records = Record::all(columns, rows);
     Ok((preload(&RowSource::Loaders(loaders), projection, records.collect()).await?, more))
 }

@@ -77,8 +77,7 @@ async fn answer<M: Model>(
         .map_err(|refused| ctx.set_error_path(execution.refused(refused)))?;
 
     let source = RowSource::Loaders(&execution.loaders);
-    let rows =
-        preload(&source, &bound.projection, vec![Arc::new(record(row))]).await.map_err(at)?;
+    let rows = preload(&source, &bound.projection, vec![record(row)]).await.map_err(at)?;
     let path = steps(ctx.path_node.as_ref());
     let calls = row_calls(path.clone(), &root.row, &bound.slots, &rows);
     let answers = execution.resolve_calls(Some(ctx.query_env), calls).await;

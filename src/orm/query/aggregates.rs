@@ -132,7 +132,7 @@ impl<M: Model, N> Query<M, N> {
         check_aggregate::<M>(aggregate.expression)?;
         let select =
             Select::new(M::INFO.guarded_table(), vec![aggregate.expression], self.condition()?);
-        let value = conn.load(select).await?.into_iter().flatten().next().flatten();
+        let value = conn.load(select).await?.into_value();
         if let Some(Value::Double(number)) = value
             && !number.is_finite()
         {

@@ -50,7 +50,7 @@ impl<M: Model, N> Query<M, N> {
 
         let mut records = Vec::new();
         for values in conn.load(select).await? {
-            records.push(Arc::new(Record::new(columns.clone(), values)));
+            records.push(Record::new(columns.clone(), values));
         }
         load_rows(conn, projection, records).await
     }
@@ -67,7 +67,7 @@ impl<M: Model, N> Query<M, N> {
             for load in &self.projection.loads {
                 check_stored(model, load.relation.owner_key())?;
             }
-            records.push(Arc::new(record_of(model, columns.clone())));
+            records.push(record_of(model, columns.clone()));
         }
 
         load_rows(conn, self.projection, records).await
