@@ -26,9 +26,9 @@ struct Bound {
 }
 
 const BOUNDS: [Bound; 3] = [
-    Bound { work: "W1", document: W1, variables: page, allocations: 573, bytes: 115_000 },
-    Bound { work: "W2", document: W2, variables: user, allocations: 133, bytes: 67_000 },
-    Bound { work: "W5", document: W5, variables: page, allocations: 9_350, bytes: 1_405_000 },
+    Bound { work: "W1", document: W1, variables: page, allocations: 375, bytes: 129_000 },
+    Bound { work: "W2", document: W2, variables: user, allocations: 134, bytes: 69_000 },
+    Bound { work: "W5", document: W5, variables: page, allocations: 5_290, bytes: 1_417_000 },
 ];
 
 fn page() -> Value {
