@@ -55,6 +55,46 @@ impl Databases {
     }
 }
 
+/// How many times as many users a grown database has.
+pub const GROWTH: u64 = 100;
+
+impl Databases {
+    /// Copies the users and profiles of the second database until it has [`GROWTH`] times as many.
+    pub async fn grow(&self) -> Result<()> {
+        let highest = GROWTH - 1;
+        let uuid = match self.cluster {
+            Some(_) => format!(
+                "(substr(uuid::text, 1, 24) || lpad(to_hex(id + i * {USERS}), 12, '0'))::uuid"
+            ),
+            None => format!("substr(uuid, 1, 24) || printf('%012x', id + i * {USERS})"),
+        };
+        let copies = format!(
+            "WITH RECURSIVE copies (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM copies WHERE i < {highest})"
+        );
+        let users = format!(
+            "{copies} INSERT INTO users (id, uuid, name, email, role_id, created_at, updated_at) \
+             SELECT id + i * {USERS}, {uuid}, name, i || email, role_id, created_at, updated_at FROM users, copies"
+        );
+        let profiles = format!(
+            "{copies} INSERT INTO profiles (id, user_id, display_name, bio, is_public, created_at, updated_at) \
+             SELECT id + i * {USERS}, user_id + i * {USERS}, display_name, bio, is_public, created_at, updated_at \
+             FROM profiles, copies"
+        );
+
+        match &self.cluster {
+            Some(cluster) => {
+                cluster.run("other", &[&users, &profiles]).await?;
+                cluster.run("other", &["VACUUM ANALYZE"]).await
+            }
+            None => {
+                let file = self.other.trim_start_matches("sqlite:");
+                let statements = format!("{users}; {profiles}; ANALYZE");
+                Ok(rusqlite::Connection::open(file)?.execute_batch(&statements)?)
+            }
+        }
+    }
+}
+
 fn fill(relata: &Path, url: &str) -> Result<()> {
     run(relata, url, &["migrate"])?;
     run(relata, url, &["seed", "--users", &USERS.to_string()])

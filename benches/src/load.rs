@@ -53,10 +53,31 @@ pub async fn run(
 
 /// Sends one request, and returns its answer.
 pub async fn ask(target: &Target, work: Work, body: &str) -> Result<Vec<u8>> {
+    ask_at(target, &target.path(work), body).await
+}
+
+/// Sends one request to a path, and returns its answer.
+pub async fn ask_at(target: &Target, path: &str, body: &str) -> Result<Vec<u8>> {
     let mut client = Client::connect(target.address).await?;
-    let answer = client.post(&target.path(work), body).await?;
+    let answer = client.post(path, body).await?;
     check(answer)?;
     Ok(answer.to_vec())
+}
+
+/// Sends one request over and over, and returns the milliseconds in which half of the answers came.
+pub async fn median(target: &Target, path: &str, body: &str, requests: usize) -> Result<f64> {
+    let mut client = Client::connect(target.address).await?;
+    let mut times = Vec::with_capacity(requests);
+    for _ in 0..requests {
+        let start = Instant::now();
+        let answer = client.post(path, body).await?;
+        times.push(start.elapsed());
+        check(answer)?;
+    }
+
+    times.sort_unstable();
+    let median = times.get(requests / 2).context("no request was sent")?;
+    Ok(median.as_secs_f64() * 1000.0)
 }
 
 fn check(answer: &[u8]) -> Result<()> {

@@ -2,6 +2,7 @@
 
 mod cluster;
 mod data;
+mod flat;
 mod load;
 mod measure;
 mod options;
@@ -31,11 +32,16 @@ struct Programs {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let options = Options::parse();
+    let relata = match &options.relata {
+        Some(program) => program.clone(),
+        None => programs::build("relata", "relata", &options.profile)?,
+    };
+    if options.flat {
+        return flat::measure(&options.databases, &relata).await;
+    }
+
     let programs = Programs {
-        relata: match &options.relata {
-            Some(program) => program.clone(),
-            None => programs::build("relata", "relata", &options.profile)?,
-        },
+        relata,
         other: match &options.against {
             Some(program) => program.clone(),
             None => programs::build("relata-bench", "yardstick", &options.profile)?,
@@ -97,7 +103,7 @@ async fn measure(engine: Engine, options: &Options, programs: &Programs) -> Resu
 }
 
 /// PostgreSQL may run as another user, who must get to its folder.
-fn open_to_all(folder: &std::path::Path) -> Result<()> {
+pub fn open_to_all(folder: &std::path::Path) -> Result<()> {
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     Ok(std::fs::set_permissions(folder, mode)?)
 }

@@ -15,6 +15,9 @@ pub struct Options {
     /// Measure for one second instead of ten, all of it in about two minutes.
     #[arg(long)]
     pub quick: bool,
+    /// Measure instead whether the time for a page grows with the table: over 10,000 users and over 1,000,000.
+    #[arg(long)]
+    pub flat: bool,
     /// The seconds for each server, work and number of connections.
     #[arg(long, value_name = "SECONDS", conflicts_with = "quick")]
     pub seconds: Option<u64>,

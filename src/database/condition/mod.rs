@@ -2,6 +2,7 @@
 
 mod first;
 mod in_memory;
+mod key_bounds;
 mod listed;
 mod of_request;
 mod other_rows;

@@ -107,7 +107,9 @@ impl PageRequest {
 
     /// Returns the condition of the rows of the page, `where` and cursors together.
     pub(in crate::graphql) fn condition(&self) -> Condition {
-        self.filter.clone().and(self.bounds.clone())
+        let mut condition = self.filter.clone().and(self.bounds.clone());
+        condition.bound_related_keys();
+        condition
     }
 
     /// Returns the rows to read; with `peek` one more, which says whether more follow.
