@@ -1,4 +1,4 @@
-//! Whether the time for a page grows with its rows alone: Relata over a small and over a large table, in the middle of each.
+//! Pages of a small table and of a large one: the time for a page must not grow with the table.
 
 use std::path::Path;
 use std::time::Instant;
@@ -19,7 +19,7 @@ const PATH: &str = "/graphql";
 const REQUESTS: usize = 100;
 const TURNS: usize = 5;
 
-/// What is asked for, and for how many rows.
+/// The name of each request, its document, and the page sizes.
 const PAGES: [(&str, &str, &[u32]); 3] = [
     ("a page behind a cursor", KEYSET, &[1, 10, 100, 1000]),
     ("… with a relation", RELATION, &[1, 10, 100, 1000]),

@@ -19,6 +19,7 @@ mod handle;
 mod health;
 mod key;
 mod kind;
+mod listed;
 pub mod migrations;
 mod options;
 mod pool;

@@ -138,7 +138,7 @@ async fn a_change_of_another_program_is_seen_once_the_health_was_asked_for() {
     }
 }
 
-/// What stands in the log is not in the file.
+/// Its last changes are in the log alone.
 #[test]
 fn a_file_with_a_log_that_cannot_be_read_is_refused() {
     let program = program();

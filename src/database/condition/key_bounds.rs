@@ -1,14 +1,14 @@
-//! What a bound on a key says of the related rows with that key.
+//! Bounds on the key of a row, such as that of a cursor, in the conditions on its related rows.
 
 use super::{Comparison, Condition, RelatedRows};
 use crate::database::{Column, Kind, Value};
 
 impl Condition {
-    /// Adds the bounds that the condition sets to a key to its conditions on related rows, whose keys equal it: they look
-    /// at the same rows as before.
+    /// Copies bounds on a key into the conditions on related rows. Related rows have the same key, so that the condition
+    /// means what it meant before.
     ///
-    /// PostgreSQL takes over a value that a key equals, but no other bound, and would read all related rows before the
-    /// first that counts: a page behind a cursor would take the longer the further it is from the start.
+    /// PostgreSQL does not see by itself that such a bound holds for both keys. It would read the related rows of all rows
+    /// before a cursor.
     pub(crate) fn bound_related_keys(&mut self) {
         let mut bounds = Vec::new();
         self.collect_key_bounds(&mut bounds);
@@ -31,11 +31,13 @@ impl Condition {
                     bounds.push((*column, *comparison, value.clone()));
                 }
             }
+
+            // Other conditions need not hold for every row, or set no bound.
             _ => {}
         }
     }
 
-    /// Shows the related rows of the current row, but not those of related rows.
+    /// Visits the related rows of the row itself, but not the rows that are related to those.
     fn visit_related(&mut self, visit: &mut impl FnMut(&mut RelatedRows)) {
         match self {
             Condition::All(parts) | Condition::Any(parts) => {
@@ -53,10 +55,10 @@ type Bound = (Column, Comparison, Value);
 
 impl RelatedRows {
     fn add_bounds(&mut self, bounds: &[Bound]) {
-        let of_key = bounds.iter().filter(|(column, ..)| *column == self.outer_key);
-        for (_, comparison, value) in
-            of_key.filter(|(column, ..)| column.kind == self.inner_key.kind)
-        {
+        if self.inner_key.kind != self.outer_key.kind {
+            return;
+        }
+        for (_, comparison, value) in bounds.iter().filter(|(key, ..)| *key == self.outer_key) {
             self.condition.restrict(Condition::Compare {
                 column: self.inner_key,
                 comparison: *comparison,

@@ -3,7 +3,6 @@
 mod first;
 mod in_memory;
 mod key_bounds;
-mod listed;
 mod of_request;
 mod other_rows;
 mod scope;

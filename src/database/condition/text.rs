@@ -33,9 +33,7 @@ impl TextMatch {
             insensitive,
         }
     }
-}
 
-impl TextMatch {
     /// Returns whether the text has the character NUL, which PostgreSQL does not know.
     pub(crate) fn has_nul(&self) -> bool {
         self.like.contains('\0')

@@ -1,4 +1,4 @@
-//! Forms in which the rows of a result are kept. Each row is read as it comes, so that its buffer is free for the next.
+//! Reading the rows of a result, each as it comes: its memory is free for the next one.
 
 use std::num::NonZeroU32;
 
@@ -9,15 +9,15 @@ use super::row::Bytes;
 use crate::database::dialect::read_postgres;
 use crate::database::{Kind, Rows, Unreadable, Value};
 
-/// A form of rows.
+/// What becomes of the rows of a result.
 pub(super) trait ReadRows: Sync {
-    /// The rows.
+    /// The rows as they are kept.
     type Rows: Send;
 
     /// Returns no rows.
     fn none(&self) -> Self::Rows;
 
-    /// Reads one row more.
+    /// Adds a row.
     fn read(&self, rows: &mut Self::Rows, row: Row);
 }
 

@@ -144,7 +144,7 @@ fn times_have_limits_in_sessions_that_change() {
     });
 }
 
-/// What stays set, or locked, in a session of the pooler meets whoever gets it next.
+/// A setting or a lock that is left in a session of the pooler would be there for its next client.
 #[test]
 fn nothing_stays_behind_in_sessions_that_change() {
     on_postgres(async |test| {
