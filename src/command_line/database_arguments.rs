@@ -26,10 +26,10 @@ pub(super) struct DatabaseArguments {
     /// How many seconds a statement may take; on SQLite, also how many a write waits for the lock of another process.
     #[arg(long, env = "RELATA_STATEMENT_TIMEOUT", default_value_t = 5, global = true, value_parser = clap::value_parser!(u64).range(1..=86400))]
     statement_timeout: u64,
-    /// The maximum number of statements that a connection keeps prepared. 0 prepares none, for poolers that give each
-    /// transaction another connection.
-    #[arg(long, env = "RELATA_PREPARED_STATEMENTS", default_value_t = 256, global = true)]
-    prepared_statements: usize,
+    /// The maximum number of statements that a connection keeps prepared; by default 256, or 0 through a pooler that
+    /// does not keep them for each client.
+    #[arg(long, env = "RELATA_PREPARED_STATEMENTS", global = true)]
+    prepared_statements: Option<usize>,
 }
 
 impl DatabaseArguments {

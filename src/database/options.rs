@@ -9,6 +9,9 @@ use futures::future::BoxFuture;
 use super::{BackendConnection, StatementGuard};
 use crate::error::Source;
 
+/// The number of statements that a connection keeps prepared where the options do not say it.
+pub(super) const KEPT_STATEMENTS: usize = 256;
+
 /// A function that is called with each statement and its binds, before the statement runs.
 pub type StatementLog = Arc<dyn Fn(&str) + Send + Sync>;
 
@@ -31,10 +34,10 @@ pub struct DatabaseOptions {
     /// How long a statement may take; then it is cancelled. On SQLite, also how long a write waits for another process.
     /// Default: 5 seconds.
     pub statement_timeout: Duration,
-    /// The maximum number of statements that a connection keeps prepared. With none, PostgreSQL gets each statement
-    /// without a name, and no settings that would outlast a transaction, as poolers need it that give each transaction
-    /// another session: then a connection that reads is not kept from writing. Default: 256.
-    pub prepared_statements: usize,
+    /// The maximum number of statements that a connection keeps prepared. `None` stands for 256, or for 0 through a
+    /// pooler that passes the names of statements on as they are: two clients can have a statement of the same name, and
+    /// such a pooler may give their transactions the same session. Default: `None`.
+    pub prepared_statements: Option<usize>,
     /// Creates an SQLite file that does not exist, if true. Default: false.
     pub create: bool,
     /// Opens the connections instead of Relata. Default: none.
@@ -52,7 +55,7 @@ impl Default for DatabaseOptions {
             connections: 10,
             acquire_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(5),
-            prepared_statements: 256,
+            prepared_statements: None,
             create: false,
             connector: None,
             log: None,

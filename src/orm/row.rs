@@ -8,6 +8,7 @@ use tokio::sync::Mutex;
 
 use super::in_memory::{SetRelation, stand_in};
 use super::loaded::Loaded;
+use super::query::check_loads;
 use super::row_state::RowState;
 use super::{Relation, RelationTag};
 use crate::database::{ColumnSet, Connection, Key, Record, Value};
@@ -266,11 +267,15 @@ pub(super) async fn load_rows<M: Model>(
 }
 
 /// Preloads the relations of the projection for the records of one level, on one connection.
+///
+/// # Errors
+/// [`Error::BadUserInput`] if a value cannot be compared with a column; the database's error otherwise.
 pub(super) async fn preload_records(
     conn: &mut Connection,
     projection: &Projection,
     records: Vec<Record>,
 ) -> Result<Vec<LoadedRow>> {
+    check_loads(projection)?;
     preload(&RowSource::Connection(Mutex::new(conn)), projection, records).await
 }
 

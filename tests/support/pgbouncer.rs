@@ -2,8 +2,8 @@
 
 use std::io::Write;
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
-use std::process::{Child, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::Once;
 use std::time::Duration;
 
@@ -14,6 +14,8 @@ pub struct Pooler {
     port: u16,
     /// The port of the cluster.
     server: u16,
+    /// True if it names prepared statements itself.
+    pub renames_statements: bool,
     shell: Child,
     _folder: tempfile::TempDir,
 }
@@ -30,15 +32,21 @@ impl Pooler {
         let folder = tempfile::Builder::new().prefix("relata-pgbouncer-").tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let file = folder.path().join("pgbouncer.ini");
-        std::fs::write(&file, settings(cluster, port, mode, connections)).unwrap();
+        let renames_statements = mode == "transaction" && can_rename_statements(&program);
+        let mut settings = settings(cluster, port, mode, connections);
+        if renames_statements {
+            settings.push_str("max_prepared_statements = 100\n");
+        }
+        std::fs::write(&file, settings).unwrap();
         own(folder.path());
 
         // The shell ends with the test, whose end of the pipe is closed then.
         let mut shell = as_other_user("/bin/sh".as_ref());
         shell.args(["-c", r#""$0" --quiet "$1" & cat; kill "$!"; wait"#]).arg(program).arg(file);
         shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        let pooler =
-            Pooler { port, server: cluster.port, shell: shell.spawn().unwrap(), _folder: folder };
+        let shell = shell.spawn().unwrap();
+        let server = cluster.port;
+        let pooler = Pooler { port, server, renames_statements, shell, _folder: folder };
         pooler.wait().await;
         Some(pooler)
     }
@@ -82,6 +90,15 @@ fn program() -> Option<PathBuf> {
     let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     folders.push("/usr/sbin".into());
     folders.iter().map(|folder| folder.join("pgbouncer")).find(|program| program.is_file())
+}
+
+/// PgBouncer: from 1.21 on.
+fn can_rename_statements(program: &Path) -> bool {
+    let output = Command::new(program).arg("--version").output().unwrap();
+    let output = String::from_utf8(output.stdout).unwrap();
+    let version = output.split_whitespace().nth(1).unwrap();
+    let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap());
+    (numbers.next(), numbers.next()) >= (Some(1), Some(21))
 }
 
 fn complain() {

@@ -79,10 +79,6 @@ fn notice_silence(config: &mut Config) {
 /// Sets the time zone and the time limits of a session, and whether it can write. The settings follow the connection,
 /// since poolers refuse parameters in its start.
 ///
-/// Without prepared statements, the session may be that of a pooler which gives each transaction another one: then only
-/// those settings are made that poolers keep for each client. A setting of another kind would stay with a
-/// session that others use.
-///
 /// # Errors
 /// The database's message.
 pub(super) async fn set_up_session(
@@ -91,17 +87,14 @@ pub(super) async fn set_up_session(
     read_only: bool,
 ) -> Result<(), String> {
     conn.set_statement_timeout(options.statement_timeout);
-    conn.set_kept_statements(options.prepared_statements);
-
-    // Statements have a backslash in a literal, which is one letter where this is on.
-    let mut settings = "SET TIME ZONE 'UTC'; SET standard_conforming_strings = on;".to_owned();
-    if conn.has_session() {
-        for (name, limit) in conn.time_limits() {
-            settings.push_str(&format!(" SET {name} = {};", limit.as_millis()));
-        }
-        if read_only {
-            settings.push_str(" SET default_transaction_read_only = on;");
-        }
+    conn.set_only_reads(read_only);
+    if let Some(capacity) = options.prepared_statements {
+        conn.set_kept_statements(capacity);
     }
+
+    // Poolers keep these two for each client. Statements have a backslash in a literal, which is one letter where the
+    // second is on.
+    let settings = "SET TIME ZONE 'UTC'; SET standard_conforming_strings = on;".to_owned();
+    let settings = settings + &conn.session_settings();
     conn.batch_execute(&settings).await.map_err(|error| error.to_string())
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::database::error::LOCKED;
+use crate::database::options::KEPT_STATEMENTS;
 use crate::database::sql_types::decimal;
 use crate::database::sqlite::SqliteConnection;
 use crate::database::{BackendConnection, DatabaseOptions};
@@ -35,7 +36,7 @@ pub(super) async fn set_up_session(
     read_only: bool,
 ) -> Result<(), String> {
     conn.set_statement_timeout(options.statement_timeout);
-    conn.set_kept_statements(options.prepared_statements);
+    conn.set_kept_statements(options.prepared_statements.unwrap_or(KEPT_STATEMENTS));
 
     let pragmas = format!(
         "PRAGMA busy_timeout = {}; PRAGMA synchronous = FULL; \

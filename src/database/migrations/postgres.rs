@@ -39,9 +39,9 @@ pub(super) async fn take(
     lock(&mut locking).await?;
 
     let work = move || {
-        let has_session = conn.has_session();
+        let owns_session = conn.owns_session();
         let mut conn: AsyncConnectionWrapper<PostgresConnection> = conn.into();
-        if has_session {
+        if owns_session {
             conn.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0")?;
         }
 

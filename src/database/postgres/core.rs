@@ -17,13 +17,24 @@ use tokio_postgres::{NoTls, Row};
 use super::cache::{StatementKey, Statements};
 use super::read::AsSent;
 use super::send::Answer;
+use super::session::read_only;
 use super::text::{self, Binds};
-use super::{KEPT_STATEMENTS, PostgresConnection, PostgresRow};
+use super::{PostgresConnection, PostgresRow};
+use crate::database::options::KEPT_STATEMENTS;
 
 impl SimpleAsyncConnection for PostgresConnection {
     async fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
         self.log(InstrumentationEvent::start_query(&StrQueryHelper::new(query)));
-        self.send_batch(query).await
+        if !self.must_guard() {
+            return self.send_batch(query).await;
+        }
+
+        let result = self.send_batch(&read_only(query)).await;
+        if result.is_err() && self.is_in_failed_transaction() {
+            // Only its end is accepted now, but not behind another statement.
+            return self.send_batch(query).await;
+        }
+        result
     }
 }
 
@@ -82,9 +93,19 @@ impl PostgresConnection {
         };
 
         async move {
-            let types: Vec<u32> = binds.type_numbers().collect();
-            let key = is_kept.then_some(StatementKey::Text(&sql, &types));
-            self.send(key, || Ok(sql.clone()), &binds, &AsSent).await
+            let sql_text = || Ok(sql.clone());
+            if !self.must_guard() {
+                let types: Vec<u32> = binds.type_numbers().collect();
+                let key = is_kept.then_some(StatementKey::Text(&sql, &types));
+                return self.send(key, sql_text, &binds, &AsSent).await;
+            }
+
+            // One that is prepared could be out of date, and would end the transaction.
+            self.begin_reading().await?;
+            let answer = self.send(None, sql_text, &binds, &AsSent).await;
+            let ended = self.end_reading().await;
+            let answer = answer?;
+            ended.map(|()| answer)
         }
         .boxed()
     }

@@ -7,11 +7,13 @@ mod cache;
 mod cancel;
 mod core;
 mod error;
-mod limits;
 mod open;
+mod pooler;
+mod process_id;
 mod read;
 mod row;
 mod send;
+mod session;
 mod text;
 mod types;
 mod wait;
@@ -38,9 +40,6 @@ use send::{Answer, send_prepared, send_unnamed};
 use text::{Binds, KnownTypes};
 use wait::Waiting;
 
-/// The number of statements that a connection keeps prepared.
-const KEPT_STATEMENTS: usize = 256;
-
 /// The time that a statement may take before Relata has set one.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -66,6 +65,11 @@ pub struct PostgresConnection {
     /// True after an error that ends the connection.
     has_ended: bool,
     statement_timeout: Duration,
+    /// True if the session is the connection's until it closes. False behind a pooler, which may give each transaction
+    /// another session: then a setting must end with its transaction.
+    owns_session: bool,
+    /// True if the connection must not write.
+    only_reads: bool,
     /// The time when the request that the connection works for must have its answer.
     deadline: Option<Instant>,
 }
@@ -76,9 +80,16 @@ impl PostgresConnection {
         self.statement_timeout = timeout;
     }
 
-    /// Sets how many statements to keep prepared; with none of them, statements have no name on the server.
+    /// Sets whether the connection must not write.
+    pub(super) fn set_only_reads(&mut self, only_reads: bool) {
+        self.only_reads = only_reads;
+    }
+
+    /// Sets how many statements to keep prepared. With none, statements have no name on the server, and the session is
+    /// taken for one that others use.
     pub(super) fn set_kept_statements(&mut self, capacity: usize) {
         self.statements = Statements::new(capacity);
+        self.owns_session &= capacity > 0;
     }
 
     /// Sets the time when the request that the connection works for must have its answer.
@@ -177,7 +188,7 @@ impl PostgresConnection {
 
         match result {
             Err(Unanswered::Failed(failure)) if failure.is_stale_statement() => {
-                self.statements.clear();
+                self.forget_statements();
                 if self.is_in_transaction() {
                     return Err(self.fail(failure));
                 }
@@ -213,6 +224,15 @@ impl PostgresConnection {
         Ok(self.waiting.answer(limit, send_prepared(client, &prepared, binds, form)).await?)
     }
 
+    /// Gives the statements up. A pooler would prepare a statement of the same text as the one that is out of date.
+    fn forget_statements(&mut self) {
+        if self.owns_session {
+            self.statements.clear();
+        } else {
+            self.statements = Statements::new(0);
+        }
+    }
+
     /// Runs SQL without binds, one statement or several.
     async fn send_batch(&mut self, sql: &str) -> QueryResult<()> {
         let limit = self.limit();
@@ -228,8 +248,16 @@ impl PostgresConnection {
 
     /// Returns whether the last statement failed because it was cancelled.
     fn is_cancelled(&self) -> bool {
-        let state = self.failure.as_ref().and_then(|failure| failure.state());
-        state == Some(&SqlState::QUERY_CANCELED)
+        self.failed_with(&SqlState::QUERY_CANCELED)
+    }
+
+    /// Returns whether the last statement failed because one before it did, in a transaction that was begun by SQL.
+    fn is_in_failed_transaction(&self) -> bool {
+        self.failed_with(&SqlState::IN_FAILED_SQL_TRANSACTION)
+    }
+
+    fn failed_with(&self, state: &SqlState) -> bool {
+        self.failure.as_ref().and_then(|failure| failure.state()) == Some(state)
     }
 
     fn is_in_transaction(&mut self) -> bool {

@@ -8,8 +8,10 @@ use tokio_postgres::{Client, Config, NoTls, Socket};
 
 use super::cache::Statements;
 use super::cancel::{self, Cancel, Lingering, TcpSocket};
+use super::pooler::Pooler;
 use super::wait::Waiting;
-use super::{KEPT_STATEMENTS, PostgresConnection, STATEMENT_TIMEOUT, types};
+use super::{PostgresConnection, STATEMENT_TIMEOUT, types};
+use crate::database::options::KEPT_STATEMENTS;
 
 type Result<T> = std::result::Result<T, tokio_postgres::Error>;
 
@@ -94,18 +96,24 @@ impl PostgresConnection {
             }
         });
         let waiting = Waiting::new(cancel, driver.abort_handle()).into();
-        let known_types = Arc::new(types::read(&client).await?);
+        let (known_types, pooler) = tokio::try_join!(types::read(&client), Pooler::find(&client))?;
+        if let Some(pooler) = pooler {
+            tracing::debug!(pooler.renames_statements, "connected through a pooler");
+        }
+        let keeps_statements = pooler.is_none_or(|pooler| pooler.renames_statements);
 
         Ok(PostgresConnection {
             client,
             waiting,
-            statements: Statements::new(KEPT_STATEMENTS),
-            known_types,
+            statements: Statements::new(if keeps_statements { KEPT_STATEMENTS } else { 0 }),
+            known_types: Arc::new(known_types),
             transaction: AnsiTransactionManager::default(),
             instrumentation: diesel::connection::get_default_instrumentation(),
             failure: None,
             has_ended: false,
             statement_timeout: STATEMENT_TIMEOUT,
+            owns_session: pooler.is_none(),
+            only_reads: false,
             deadline: None,
         })
     }

@@ -3,16 +3,31 @@
 use crate::database::{Column, Condition};
 use crate::error::{Error, Result};
 use crate::model::validation::{NO_NUL, unstorable};
+use crate::relations::Projection;
 
 /// Returns a condition as it is.
 ///
 /// # Errors
 /// [`Error::BadUserInput`] if a value cannot be compared with a column.
 pub(super) fn check(condition: Condition) -> Result<Condition> {
-    match problem(&condition) {
-        Some(message) => Err(Error::BadUserInput(message)),
-        None => Ok(condition),
+    refuse(problem(&condition))?;
+    Ok(condition)
+}
+
+/// Checks the conditions of all relations and aggregates to load.
+///
+/// # Errors
+/// As [`check`].
+pub(in crate::orm) fn check_loads(projection: &Projection) -> Result<()> {
+    for load in &projection.loads {
+        refuse(problem(&load.condition))?;
+        check_loads(&load.projection)?;
     }
+    Ok(())
+}
+
+fn refuse(problem: Option<String>) -> Result<()> {
+    problem.map_or(Ok(()), |message| Err(Error::BadUserInput(message)))
 }
 
 fn problem(condition: &Condition) -> Option<String> {

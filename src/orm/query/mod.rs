@@ -13,6 +13,7 @@ use std::marker::PhantomData;
 pub(super) use aggregates::count_name;
 pub use aggregates::{Aggregate, Sums};
 use check::check;
+pub(super) use check::check_loads;
 use conditions::ConditionChain;
 pub use page::{Page, PageMeta};
 
@@ -148,11 +149,7 @@ impl<M: Model, N> Query<M, N> {
         let Query { scope, conditions, window, projection, .. } = related;
         let scope = scope.unwrap_or_else(|_| Condition::none());
         let condition = scope.and(conditions.into_condition());
-
-        match check(condition) {
-            Ok(condition) => self.projection.preload(&relation, condition, window, projection),
-            Err(error) => self.scope = Err(error),
-        }
+        self.projection.preload(&relation, condition, window, projection);
         self
     }
 

@@ -8,18 +8,19 @@ use super::on_postgres;
 use crate::domain::Domain;
 use crate::support::{Test, data};
 
-/// Gives sketches an enum and a text that ignores the case, and reads them with and without prepared statements.
+/// Gives sketches an enum and a text that ignores the case.
+pub const OWN_TYPES: &str = "
+    CREATE TYPE state AS ENUM ('new', 'in_review', 'finished');
+    CREATE EXTENSION citext;
+    ALTER TABLE sketches ALTER COLUMN state TYPE state USING state::state;
+    ALTER TABLE sketches ALTER COLUMN title TYPE citext";
+
+/// Reads sketches of these types with and without prepared statements.
 async fn apis(test: &Test) -> [Api; 2] {
-    test.alter(
-        "CREATE TYPE state AS ENUM ('new', 'in_review', 'finished');
-        CREATE EXTENSION citext;
-        ALTER TABLE sketches ALTER COLUMN state TYPE state USING state::state;
-        ALTER TABLE sketches ALTER COLUMN title TYPE citext",
-    )
-    .await;
+    test.alter(OWN_TYPES).await;
 
     let url = DatabaseUrl::parse(&test.url).unwrap();
-    let options = DatabaseOptions { prepared_statements: 0, ..DatabaseOptions::default() };
+    let options = DatabaseOptions { prepared_statements: Some(0), ..DatabaseOptions::default() };
     let unprepared = Database::connect(url, options).await.unwrap();
     [test.domain_api(), relata::app(Domain).api(unprepared)]
 }

@@ -51,7 +51,8 @@ fn one_shape_is_prepared_once_for_any_values() {
 fn without_prepared_statements_none_has_a_name() {
     on_postgres(async |test| {
         test.user("Ada").await;
-        let options = DatabaseOptions { prepared_statements: 0, ..DatabaseOptions::default() };
+        let options =
+            DatabaseOptions { prepared_statements: Some(0), ..DatabaseOptions::default() };
         let url = DatabaseUrl::parse(&test.url).unwrap();
         let database = Database::connect(url, options).await.unwrap();
 

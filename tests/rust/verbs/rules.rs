@@ -3,11 +3,12 @@
 use relata::Changes;
 use relata::Error;
 use relata::models::{Profile, User};
+use relata::orm::Aggregate;
 use relata::prelude::*;
 use relata::types::{BigDecimal, NaiveDate};
 use serde_json::json;
 
-use crate::domain::Sketch;
+use crate::domain::{Person, Sketch};
 use crate::rust::problems;
 use crate::support::{Test, test_on_both};
 
@@ -132,5 +133,37 @@ async fn values_that_graphql_does_not_have_are_refused_in_a_condition(test: Test
         let error = Sketch::query().filter(condition).all(conn).await.unwrap_err();
 
         assert_eq!(error.code(), "BAD_USER_INPUT", "{error:?}");
+    }
+}
+
+#[test_on_both]
+async fn values_that_graphql_does_not_have_are_refused_in_preloads_and_aggregates(test: Test) {
+    test.person("Ada").await;
+    let conn = &mut *test.write().await;
+    let strange = || Person::NAME.contains("a\0b");
+    let count = Aggregate::count();
+
+    let preload =
+        Person::query().preload_with(Person::MENTEES, |mentees| mentees.filter(strange()));
+    let nested = Person::query().preload_with(Person::MENTOR, |mentor| {
+        mentor.preload_with(Person::MENTEES, |mentees| mentees.filter(strange()))
+    });
+    let aggregate =
+        Person::query().with_aggregate_where(Person::MENTEES, count, "named", |mentees| {
+            mentees.filter(strange())
+        });
+    let mut ada = Person::find_or_fail(conn, 1).await.unwrap();
+    let loaded =
+        ada.load_relation_with(conn, Person::MENTEES, |mentees| mentees.filter(strange())).await;
+
+    let message = format!("the value to compare `name` with {NO_NUL}");
+    let errors = [
+        loaded.map(drop).unwrap_err(),
+        preload.all(conn).await.unwrap_err(),
+        nested.all(conn).await.unwrap_err(),
+        aggregate.all(conn).await.unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!((error.code(), error.to_string()), ("BAD_USER_INPUT", message.clone()));
     }
 }
