@@ -20,12 +20,14 @@ from databases import database
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def arguments(description):
-    """The arguments of an experiment: which database, and how long."""
+def arguments(description, minutes=None):
+    """The arguments of an experiment: which database, with how many clients, and how long where it can be chosen."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--program", default=os.environ.get("RELATA", ROOT / "target/debug/relata"))
     parser.add_argument("--clients", type=int, help="the number of clients")
+    if minutes:
+        parser.add_argument("--minutes", type=float, default=minutes)
     chosen = parser.parse_args()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65536), hard))
