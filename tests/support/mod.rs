@@ -146,6 +146,15 @@ impl Test {
         std::mem::take(&mut *self.statements.lock().unwrap())
     }
 
+    /// The number of deadlocks so far. There are none on SQLite, where one transaction writes at a time.
+    pub async fn deadlocks(&self) -> usize {
+        if !self.is_postgres() {
+            return 0;
+        }
+        let database = self.url.rsplit('/').next().unwrap().split('?').next().unwrap();
+        postgres::cluster().await.unwrap().deadlocks(database)
+    }
+
     /// The demo's API.
     pub fn api(&self) -> Api {
         relata::app(Demo).api(self.database.clone()).for_system()
