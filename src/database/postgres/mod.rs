@@ -14,6 +14,7 @@ mod read;
 mod row;
 mod send;
 mod session;
+mod statements;
 mod text;
 mod types;
 mod wait;
@@ -21,33 +22,20 @@ mod wait;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use diesel::QueryResult;
 use diesel::connection::{Instrumentation, InstrumentationEvent};
-use diesel::pg::Pg;
-use diesel::query_builder::QueryFragment;
 use diesel::result::Error as DieselError;
 use diesel_async::{AnsiTransactionManager, TransactionManager};
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
-use super::statement::Outlined;
-use super::{Kind, Rows};
-use cache::{StatementKey, Statements};
+use cache::Statements;
 pub(super) use error::Failure;
-use read::{ByKind, ReadRows};
 pub(super) use row::PostgresRow;
-use send::{Answer, send_prepared, send_unnamed};
-use text::{Binds, KnownTypes};
+use text::KnownTypes;
 use wait::Waiting;
 
 /// The time that a statement may take before Relata has set one.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The time within which most reads end.
-const MOMENT: Duration = Duration::from_millis(50);
-
-/// How much longer than PostgreSQL itself Relata waits for a statement to end.
-const GRACE: Duration = Duration::from_millis(500);
 
 /// A connection to PostgreSQL.
 ///
@@ -115,137 +103,6 @@ impl PostgresConnection {
         self.waiting.is_given_up()
     }
 
-    /// Runs a statement of Relata that returns rows, and reads their values by their kinds.
-    pub(super) async fn load<S>(&mut self, statement: &S, kinds: &[Kind]) -> QueryResult<Rows>
-    where
-        S: Outlined + QueryFragment<Pg> + Sync,
-    {
-        Ok(self.run(statement, kinds).await?.rows)
-    }
-
-    /// Runs a read of Relata. After a moment it goes on only if `may_stay` says so; otherwise it is cancelled: `None`.
-    pub(super) async fn load_briefly<S>(
-        &mut self,
-        statement: &S,
-        kinds: &[Kind],
-        may_stay: &mut (dyn FnMut() -> bool + Send),
-    ) -> QueryResult<Option<Rows>>
-    where
-        S: Outlined + QueryFragment<Pg> + Sync,
-    {
-        let waiting = self.waiting.clone();
-        let result = {
-            let mut load = std::pin::pin!(self.load(statement, kinds));
-            match tokio::time::timeout(MOMENT, &mut load).await {
-                Ok(result) => return result.map(Some),
-                Err(_) if may_stay() => return load.await.map(Some),
-                Err(_) => {
-                    waiting.cancel().await;
-                    load.await
-                }
-            }
-        };
-
-        match result {
-            Err(_) if self.is_cancelled() => {
-                self.failure = None;
-                Ok(None)
-            }
-            result => result.map(Some),
-        }
-    }
-
-    /// Runs a statement of Relata, and returns the number of rows that it affected.
-    pub(super) async fn execute<S>(&mut self, statement: &S) -> QueryResult<usize>
-    where
-        S: Outlined + QueryFragment<Pg> + Sync,
-    {
-        Ok(self.run(statement, &[]).await?.affected)
-    }
-
-    async fn run<S>(&mut self, statement: &S, kinds: &[Kind]) -> QueryResult<Answer<Rows>>
-    where
-        S: Outlined + QueryFragment<Pg> + Sync,
-    {
-        self.log(InstrumentationEvent::start_query(&diesel::debug_query::<Pg, _>(statement)));
-        let binds = Binds::of(statement, &self.known_types)?.infer_texts();
-        let outline = statement.outline();
-        let key = statement.is_kept().then(|| StatementKey::Shape(outline.shape()));
-
-        self.send(key, || text::sql(statement), &binds, &ByKind(kinds)).await
-    }
-
-    /// Runs a statement that is found by `key`, or one that is not kept. One that is out of date is prepared anew.
-    async fn send<R: ReadRows>(
-        &mut self,
-        key: Option<StatementKey<'_>>,
-        sql: impl Fn() -> QueryResult<String>,
-        binds: &Binds,
-        form: &R,
-    ) -> QueryResult<Answer<R::Rows>> {
-        let limit = self.limit();
-        let result = self.send_once(key, &sql, (binds, limit), form).await;
-
-        match result {
-            Err(Unanswered::Failed(failure)) if failure.is_stale_statement() => {
-                self.forget_statements();
-                if self.is_in_transaction() {
-                    return Err(self.fail(failure));
-                }
-                let result = self.send_once(key, &sql, (binds, limit), form).await;
-                result.map_err(|error| self.describe(error))
-            }
-            result => result.map_err(|error| self.describe(error)),
-        }
-    }
-
-    async fn send_once<R: ReadRows>(
-        &mut self,
-        key: Option<StatementKey<'_>>,
-        sql: &impl Fn() -> QueryResult<String>,
-        (binds, limit): (&Binds, Instant),
-        form: &R,
-    ) -> Result<Answer<R::Rows>, Unanswered> {
-        let Some(key) = key.filter(|_| self.statements.keeps_any()) else {
-            let sql = sql()?;
-            let sent = send_unnamed(&self.client, &sql, binds, form);
-            return Ok(self.waiting.answer(limit, sent).await?);
-        };
-        if let Some(prepared) = self.statements.get(key) {
-            let sent = send_prepared(&self.client, &prepared, binds, form);
-            return Ok(self.waiting.answer(limit, sent).await?);
-        }
-
-        let (sql, types) = (sql()?, binds.types());
-        let client = &self.client;
-        let prepare = client.prepare_typed(&sql, &types);
-        let prepared = self.waiting.answer(limit, prepare).await?;
-        self.statements.insert(key, prepared.clone());
-        Ok(self.waiting.answer(limit, send_prepared(client, &prepared, binds, form)).await?)
-    }
-
-    /// Gives the statements up. A pooler would prepare a statement of the same text as the one that is out of date.
-    fn forget_statements(&mut self) {
-        if self.owns_session {
-            self.statements.clear();
-        } else {
-            self.statements = Statements::new(0);
-        }
-    }
-
-    /// Runs SQL without binds, one statement or several.
-    async fn send_batch(&mut self, sql: &str) -> QueryResult<()> {
-        let limit = self.limit();
-        let result = self.waiting.answer(limit, self.client.batch_execute(sql)).await;
-        result.map_err(|failure| self.fail(failure))
-    }
-
-    /// Returns the time when the next statement must have its answer.
-    fn limit(&self) -> Instant {
-        let limit = Instant::now() + self.statement_timeout + GRACE;
-        self.deadline.map_or(limit, |deadline| deadline.min(limit))
-    }
-
     /// Returns whether the last statement failed because it was cancelled.
     fn is_cancelled(&self) -> bool {
         self.failed_with(&SqlState::QUERY_CANCELED)
@@ -265,13 +122,6 @@ impl PostgresConnection {
         !matches!(status.transaction_depth(), Ok(None))
     }
 
-    fn describe(&mut self, error: Unanswered) -> DieselError {
-        match error {
-            Unanswered::NotSent(error) => error,
-            Unanswered::Failed(failure) => self.fail(failure),
-        }
-    }
-
     /// Keeps the reason of a failure, and returns it as Diesel has it.
     fn fail(&mut self, failure: Failure) -> DieselError {
         self.has_ended |= failure.ends_connection();
@@ -282,24 +132,5 @@ impl PostgresConnection {
 
     fn log(&mut self, event: InstrumentationEvent<'_>) {
         self.instrumentation.on_connection_event(event);
-    }
-}
-
-/// The reason why a statement has no answer.
-enum Unanswered {
-    /// It could not be written.
-    NotSent(DieselError),
-    Failed(Failure),
-}
-
-impl From<DieselError> for Unanswered {
-    fn from(error: DieselError) -> Self {
-        Unanswered::NotSent(error)
-    }
-}
-
-impl From<Failure> for Unanswered {
-    fn from(failure: Failure) -> Self {
-        Unanswered::Failed(failure)
     }
 }
