@@ -80,7 +80,8 @@ impl Execution {
     pub(super) async fn answer(self: &Arc<Self>, data: Data) -> Body {
         let query = self.query(data);
         let parts = if self.plan.is_mutation {
-            self.mutate(query.as_ref()).await
+            // Queries would move its thousands of bytes, too.
+            Box::pin(self.mutate(query.as_ref())).await
         } else {
             let roots = self.plan.roots.iter().zip(&self.bound.roots);
             join_all(roots.map(|(root, bound)| self.read(query.as_ref(), root, bound))).await

@@ -19,7 +19,8 @@ use crate::model::ModelInfo;
 use crate::relations::{JoinedLoads, LoadedRow, Loaders, Projection, RowSource, Window, preload};
 
 impl Execution {
-    /// Reads what a field of `Query` shows, and resolves the custom fields below it.
+    /// Reads what a field of `Query` shows, and resolves the custom fields below it. The future itself is small, since
+    /// it is moved: those of each kind of field are boxed.
     pub(super) async fn read<'p>(
         &'p self,
         query: Option<&QueryEnv>,
@@ -33,23 +34,26 @@ impl Execution {
 
         let loaded = match (&root.field, bound) {
             (RootPlan::TypeName, _) => Ok(Loaded::Nothing),
-            (RootPlan::Introspection(field), _) => self.introspect(field).await.map(Loaded::Json),
+            (RootPlan::Introspection(field), _) => {
+                Box::pin(self.introspect(field)).await.map(Loaded::Json)
+            }
             (RootPlan::Custom(plan), _) => {
                 let resolver = Resolver::Query(&*self.engine.resolvers);
-                self.resolve_root(query, root, plan, resolver).await.map(Loaded::Json)
+                let resolved = Box::pin(self.resolve_root(query, root, plan, resolver));
+                resolved.await.map(Loaded::Json)
             }
             (RootPlan::One(one), BoundRoot::One { condition, row }) => {
-                let rows = self.one(condition, row, one.row.row.model).await;
+                let rows = Box::pin(self.one(condition, row, one.row.row.model)).await;
                 rows.map_err(|error| self.error_at(root, &error))
             }
             (RootPlan::List(list), BoundRoot::List { page, row }) => {
-                let rows = self.list(&list.connection, page, row).await;
+                let rows = Box::pin(self.list(&list.connection, page, row)).await;
                 rows.map_err(|error| self.error_at(root, &error))
             }
             (RootPlan::Aggregate(plan), BoundRoot::Aggregate { condition }) => {
                 let expressions = plan.aggregate.expressions.clone();
-                let values =
-                    compute(&self.loaders, plan.model, expressions, condition.clone()).await;
+                let computed = compute(&self.loaders, plan.model, expressions, condition.clone());
+                let values = Box::pin(computed).await;
                 values.map(Loaded::Values).map_err(|error| self.error_at(root, &error))
             }
             _ => {
@@ -58,7 +62,11 @@ impl Execution {
             }
         };
 
-        let answers = self.answers(query, root, bound, &loaded).await;
+        let calls = calls(root, bound, &loaded);
+        if calls.is_empty() {
+            return Part::plain(loaded);
+        }
+        let answers = Box::pin(self.resolve_calls(query, calls)).await;
         Part { loaded, answers }
     }
 
@@ -97,29 +105,6 @@ impl Execution {
 
         let ((rows, more), total): (_, Option<Value>) = try_join(rows, total).await?;
         Ok(Loaded::Rows { rows, more, total })
-    }
-
-    /// Resolves the custom fields of the rows that were read.
-    async fn answers<'p>(
-        &'p self,
-        query: Option<&QueryEnv>,
-        root: &'p Planned<RootPlan>,
-        bound: &'p BoundRoot,
-        loaded: &ServerResult<Loaded>,
-    ) -> Answers<'p> {
-        let Ok(Loaded::Rows { rows, .. }) = loaded else { return Answers::default() };
-        let key = root.key.name.as_str();
-
-        let calls = match (&root.field, bound) {
-            (RootPlan::One(one), BoundRoot::One { row, .. }) => {
-                row_calls(vec![Step::Key(key)], &one.row.row, &row.slots, rows)
-            }
-            (RootPlan::List(list), BoundRoot::List { page, row }) => {
-                rows_calls(key, &list.connection, &row.slots, page, rows)
-            }
-            _ => Vec::new(),
-        };
-        self.resolve_calls(query, calls).await
     }
 
     /// Resolves custom fields for all rows of an answer at the same time.
@@ -190,6 +175,26 @@ impl Execution {
     pub(super) fn refused(&self, refused: &Refused) -> ServerError {
         let position = self.document.position(refused.location);
         crate::graphql::error::server_error(&refused.error, position)
+    }
+}
+
+/// Lists the custom fields below the rows that were read.
+fn calls<'p>(
+    root: &'p Planned<RootPlan>,
+    bound: &'p BoundRoot,
+    loaded: &ServerResult<Loaded>,
+) -> Vec<Call<'p>> {
+    let Ok(Loaded::Rows { rows, .. }) = loaded else { return Vec::new() };
+    let key = root.key.name.as_str();
+
+    match (&root.field, bound) {
+        (RootPlan::One(one), BoundRoot::One { row, .. }) => {
+            row_calls(vec![Step::Key(key)], &one.row.row, &row.slots, rows)
+        }
+        (RootPlan::List(list), BoundRoot::List { page, row }) => {
+            rows_calls(key, &list.connection, &row.slots, page, rows)
+        }
+        _ => Vec::new(),
     }
 }
 

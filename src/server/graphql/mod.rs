@@ -13,8 +13,7 @@ use axum::extract::{Request, State};
 #[cfg(feature = "compression")]
 use axum::http::header::ACCEPT_ENCODING;
 use axum::http::header::ALLOW;
-use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
 use axum::routing::{MethodRouter, any};
 
@@ -90,24 +89,28 @@ impl Endpoint {
         let (mut parts, body) = request.into_parts();
         origin::check(&parts.headers, &parts.uri, &self.allowed_origins)?;
         self.authentication.authenticate(&mut parts).await?;
-        if let Some(context) = self.api.context(&parts).await.map_err(Refusal::of)? {
-            parts.extensions.insert(context);
-        }
+        let context = self.api.context(&parts).await.map_err(Refusal::of)?;
+        let context = context.or_else(|| parts.extensions.remove());
 
         match parts.method {
-            Method::GET => self.get(&parts, responder).await,
+            Method::GET => self.get(&parts.uri, context.as_ref(), responder).await,
             Method::POST => {
                 let body = self.bodies.read(&parts.headers, body).await?;
                 let operations = Operations::from_json(&body.bytes, self.max_batch)?;
                 drop(body);
-                self.post(&parts, operations, responder).await
+                self.post(operations, context.as_ref(), responder).await
             }
             _ => Err(not_allowed("GET, POST", "send GET or POST")),
         }
     }
 
-    async fn get(&self, parts: &Parts, responder: Responder) -> Result<Response, Refusal> {
-        let request = self.request(parts, Parameters::from_uri(&parts.uri)?)?;
+    async fn get(
+        &self,
+        uri: &Uri,
+        context: Option<&RequestContext>,
+        responder: Responder,
+    ) -> Result<Response, Refusal> {
+        let request = request(Parameters::from_uri(uri)?, context)?;
         match self.api.prepare_query(request) {
             Ok(Some(prepared)) => Ok(responder.answer(self.run(prepared).await?)),
             Ok(None) => Err(not_allowed("POST", "send a mutation by POST")),
@@ -117,15 +120,15 @@ impl Endpoint {
 
     async fn post(
         &self,
-        parts: &Parts,
         operations: Operations,
+        context: Option<&RequestContext>,
         responder: Responder,
     ) -> Result<Response, Refusal> {
         let parameters = match operations {
             Operations::One(parameters) => parameters,
-            Operations::Batch(batch) => return self.batch(parts, batch, responder).await,
+            Operations::Batch(batch) => return self.batch(batch, context, responder).await,
         };
-        match self.api.prepare(self.request(parts, parameters)?) {
+        match self.api.prepare(request(parameters, context)?) {
             Ok(prepared) => Ok(responder.answer(self.run(prepared).await?)),
             Err(body) => Ok(responder.answer(*body)),
         }
@@ -134,13 +137,13 @@ impl Endpoint {
     /// Runs the operations of a batch one after the other. They have one place, so that all of them are run or none.
     async fn batch(
         &self,
-        parts: &Parts,
         batch: Vec<Parameters>,
+        context: Option<&RequestContext>,
         responder: Responder,
     ) -> Result<Response, Refusal> {
         let mut operations = Vec::with_capacity(batch.len());
         for parameters in batch {
-            operations.push(self.api.prepare(self.request(parts, parameters)?));
+            operations.push(self.api.prepare(request(parameters, context)?));
         }
 
         let has_mutation = operations.iter().flatten().any(PreparedRequest::is_mutation);
@@ -163,19 +166,18 @@ impl Endpoint {
         drop(place);
         Ok(body)
     }
+}
 
-    /// Makes a request with its context.
-    fn request(
-        &self,
-        parts: &Parts,
-        parameters: Parameters,
-    ) -> Result<async_graphql::Request, Refusal> {
-        let mut request = parameters.into_request()?;
-        if let Some(context) = parts.extensions.get::<RequestContext>() {
-            request.data.insert(context.clone());
-        }
-        Ok(request)
+/// Makes a request with its context.
+fn request(
+    parameters: Parameters,
+    context: Option<&RequestContext>,
+) -> Result<async_graphql::Request, Refusal> {
+    let mut request = parameters.into_request()?;
+    if let Some(context) = context {
+        request.data.insert(context.clone());
     }
+    Ok(request)
 }
 
 fn not_allowed(allowed: &'static str, message: &'static str) -> Refusal {
