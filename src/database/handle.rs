@@ -66,7 +66,7 @@ impl Database {
         // A pool of their own: writers that wait for each other's locks must not keep readers out.
         let writers = match manager.url {
             DatabaseUrl::Sqlite(_) => Writers::one(manager.clone()),
-            DatabaseUrl::Postgres(_) => Writers::many(manager.clone(), connections.div_ceil(2)),
+            DatabaseUrl::Postgres(_) => Writers::many(manager.clone(), connections),
         };
         let readers = Readers::new(reader, connections);
         let pools = Pools { manager, readers, writers, probe, has_read_only_file };

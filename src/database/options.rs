@@ -26,8 +26,8 @@ pub type StatementLog = Arc<dyn Fn(&str) + Send + Sync>;
 /// ```
 #[derive(Clone)]
 pub struct DatabaseOptions {
-    /// The maximum number of connections that read. Beside them SQLite has one connection that writes, PostgreSQL half
-    /// as many as read. Default: 10.
+    /// The maximum number of connections that read. Beside them SQLite has one connection that writes, PostgreSQL as
+    /// many as read. Default: 10.
     pub connections: u32,
     /// How long to wait for a free connection. Default: 5 seconds.
     pub acquire_timeout: Duration,

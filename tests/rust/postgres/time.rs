@@ -97,7 +97,7 @@ fn long_statements_keep_no_short_one_out() {
     });
 }
 
-/// Six writers of a row that another transaction holds, on two connections.
+/// Six writers of a row that another transaction holds, on four connections.
 #[test]
 fn a_locked_row_keeps_no_writer_of_another_row_waiting() {
     on_postgres(async |test| {
@@ -149,7 +149,7 @@ fn resolvers_leave_a_connection_to_those_who_write_for_a_moment() {
     on_postgres(async |test| {
         test.users(1).await;
         let url = DatabaseUrl::parse(&test.url).unwrap();
-        let options = DatabaseOptions { connections: 8, ..DatabaseOptions::default() };
+        let options = DatabaseOptions { connections: 4, ..DatabaseOptions::default() };
         let database = Database::connect(url, options).await.unwrap();
         let api = relata::app(Demo).mutations(Holding).api(database).for_system();
         let send = |document: &'static str| {
