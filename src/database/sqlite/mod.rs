@@ -16,12 +16,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
-use diesel::connection::{AnsiTransactionManager, Instrumentation, InstrumentationEvent};
+use diesel::connection::{
+    AnsiTransactionManager, Instrumentation, InstrumentationEvent, StrQueryHelper,
+    TransactionDepthChange,
+};
 use diesel::query_builder::QueryFragment;
 use diesel::result::Error as DieselError;
 use diesel::sqlite::Sqlite;
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
-use diesel_async::{AsyncConnection, SimpleAsyncConnection};
+use diesel_async::{AsyncConnection, SimpleAsyncConnection, TransactionManager};
 
 use super::pool::FileIdentity;
 use super::statement::Outlined;
@@ -33,6 +36,11 @@ use native::Native;
 
 /// Diesel's connection to SQLite, whose queries run on threads that may block.
 pub type DieselSqliteConnection = SyncConnectionWrapper<diesel::SqliteConnection>;
+
+type DieselTransactions = <DieselSqliteConnection as AsyncConnection>::TransactionManager;
+
+/// Begins a transaction that has the write lock from the start.
+const BEGIN: &str = "BEGIN IMMEDIATE";
 
 /// The time that a read may take on the thread of its caller. Most take less than a tenth of it.
 const MOMENT: Duration = Duration::from_millis(10);
@@ -210,6 +218,9 @@ impl SqliteConnection {
     /// Begins a transaction that can write. It waits for another process no longer than for any statement.
     pub(super) async fn begin_immediate(&mut self) -> QueryResult<()> {
         self.check_file()?;
+        if self.begin_at_once()? {
+            return Ok(());
+        }
         let native = self.native.clone();
         let (usual, longest) = (self.statement_timeout, self.limit());
 
@@ -218,11 +229,26 @@ impl SqliteConnection {
                 native.lock().unwrap_or_else(PoisonError::into_inner).set_busy_timeout(patience);
             };
             set_patience(longest.saturating_duration_since(Instant::now()));
-            let begun = AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE");
+            let begun = AnsiTransactionManager::begin_transaction_sql(conn, BEGIN);
             set_patience(usual);
             begun
         });
         begun.await
+    }
+
+    /// Begins a transaction on the thread of the caller, where nothing has to be waited for; returns whether it did.
+    fn begin_at_once(&mut self) -> QueryResult<bool> {
+        let status = DieselTransactions::transaction_manager_status_mut(&mut self.diesel);
+        let state = status.transaction_state()?;
+        let mut native = self.native.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.transaction_depth().is_some() || !native.begin_at_once(self.statement_timeout) {
+            return Ok(false);
+        }
+
+        state.change_transaction_depth(TransactionDepthChange::IncreaseDepth)?;
+        let begin = StrQueryHelper::new(BEGIN);
+        self.instrumentation.on_connection_event(InstrumentationEvent::start_query(&begin));
+        Ok(true)
     }
 
     /// Runs SQL without binds, one statement or several.

@@ -41,6 +41,16 @@ impl Native {
         !self.conn.is_autocommit()
     }
 
+    /// Begins a transaction that can write, unless another process is writing. After that, statements wait for other
+    /// processes as long as `patience`.
+    pub fn begin_at_once(&mut self, patience: Duration) -> bool {
+        self.set_busy_timeout(Duration::ZERO);
+        let begin = self.conn.prepare_cached(super::BEGIN);
+        let begun = begin.and_then(|mut begin| begin.execute([]));
+        self.set_busy_timeout(patience);
+        begun.is_ok()
+    }
+
     /// Sets how long a statement waits for the lock of another process.
     pub fn set_busy_timeout(&self, patience: Duration) {
         if let Err(error) = self.conn.busy_timeout(patience) {
