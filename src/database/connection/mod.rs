@@ -154,7 +154,8 @@ impl Connection {
         self.run_guard()?;
         select.resolve(self.request_context());
         let kinds = select.kinds();
-        let result = on_connection!(self, conn => conn.load_rows(select, kinds).await);
+        // Boxed as every statement is: the futures that await it would be thousands of bytes larger, each of them.
+        let result = on_connection!(self, conn => Box::pin(conn.load_rows(select, kinds)).await);
         self.record_result(result)
     }
 
@@ -170,7 +171,7 @@ impl Connection {
         self.run_guard()?;
         select.resolve(self.request_context());
         let kinds = select.kinds();
-        let result = on_connection!(self, conn => DialectConnection::load_briefly(&mut **conn, select, kinds, may_stay).await);
+        let result = on_connection!(self, conn => Box::pin(DialectConnection::load_briefly(&mut **conn, select, kinds, may_stay)).await);
         self.record_result(result)
     }
 

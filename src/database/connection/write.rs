@@ -24,7 +24,8 @@ impl Connection {
 
         for part in insert.parts(on_connection!(self, conn => max_binds(&**conn))) {
             self.run_guard()?;
-            let result = on_connection!(self, conn => conn.load_rows(part, kinds.clone()).await);
+            let result =
+                on_connection!(self, conn => Box::pin(conn.load_rows(part, kinds.clone())).await);
             rows.append(self.record_write(result)?);
         }
         self.check_written(table, Operation::Create, &columns, &rows).await?;
@@ -57,7 +58,7 @@ impl Connection {
 
         let (table, columns) = (update.table, update.returning.clone());
         let kinds = columns.iter().map(|column| column.kind).collect();
-        let result = on_connection!(self, conn => conn.load_rows(update, kinds).await);
+        let result = on_connection!(self, conn => Box::pin(conn.load_rows(update, kinds)).await);
         let rows = self.record_write(result)?;
 
         self.check_beforehand(table, permitted.as_ref(), &columns, &rows)?;
@@ -72,7 +73,7 @@ impl Connection {
     pub(crate) async fn delete(&mut self, mut delete: Delete) -> Result<usize> {
         self.run_guard()?;
         delete.resolve(self.request_context());
-        let result = on_connection!(self, conn => conn.count_affected(delete).await);
+        let result = on_connection!(self, conn => Box::pin(conn.count_affected(delete)).await);
         self.record_write(result)
     }
 }
